@@ -1,0 +1,1 @@
+"""Files that other people write, read into Accord's own nouns."""

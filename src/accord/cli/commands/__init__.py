@@ -1,0 +1,1 @@
+"""Each module here holds one `command`, named as the module is."""

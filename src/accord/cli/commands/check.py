@@ -1,0 +1,25 @@
+"""accord check: re-verify a certificate with the trusted checker."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from accord.checker import Refusal, check
+from accord.cli.console import as_json, emit, read_json
+
+
+@click.command("check")
+@click.argument("certificate", metavar="CERTIFICATE.json")
+@as_json
+def command(certificate: str, json_: bool) -> None:
+    """Re-verify a certificate, trusting no prover. Exits with 0 only if it holds, and with 1 if it is refused."""
+    given = read_json(certificate)
+    try:
+        checked = check(given)
+    except Refusal as refusal:
+        emit({"holds": False, "refusal": str(refusal)}, "", json_=True) if json_ else print(f"accord: refused: {refusal}", file=sys.stderr)
+        raise click.exceptions.Exit(1) from None
+    about = {"holds": True, "sentence": checked.sentence, "trusted": list(checked.trusted), "assumptions": list(checked.assumptions)}
+    emit(about, lambda: "\n".join([checked.sentence, *(f"trusted: {t}" for t in checked.trusted)]), json_=json_)

@@ -1,0 +1,1 @@
+"""The nouns: spaces, lotteries, domains, mechanisms, strategies, digests, errors."""

@@ -1,0 +1,161 @@
+"""A mechanism: a domain plus a pure state machine that every driver steps. One-shot rules are the common special case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from accord.core.canonical import encode, show
+from accord.core.domain import Agent, Domain
+from accord.core.errors import AccordError
+from accord.core.frontier import Frontier
+from accord.core.space import Finite, Space
+
+Messages = Mapping[Agent, Any]
+
+
+@dataclass(frozen=True)
+class Spec:
+    """How to build a mechanism again: the factory, the arguments it was given, and the hash of the source it rests on."""
+
+    name: str
+    params: tuple[tuple[str, Any], ...]
+    source: str
+    factory: Callable[..., Mechanism] = field(repr=False, compare=False)
+
+    def __canonical__(self) -> Any:
+        return {"spec": [self.name, {k: encode(v) for k, v in self.params}, self.source]}
+
+
+@dataclass(frozen=True, eq=False)
+class Mechanism:
+    """One value, four drivers: verify, attack, simulate, operate.
+
+    start()                  the first state; states are canonical values (tuples, mappings, frozen dataclasses)
+    awaiting(state)          who must send a message now, each with its message space; {} when finished
+    step(state, messages)    the next state, given one message from everybody awaited
+    outcome(state)           at the end: an outcome, or a Lottery over outcomes
+    view(state, agent)       what the agent has seen: its information set, and the access control of a live service
+    truth(view, type)        the strategy that counts as honest; without one, *truthful* has no meaning
+    rule, messages           only for one-shot mechanisms: rule(messages) -> outcome, and the message spaces
+    draw(outcome)            public randomness that an outcome states as odds, as a Lottery over outcomes; utilities are
+                             already in expectation over it
+    kernel                   array refinement of the rule for simulation: see `accord.simulation.conforms`
+    frontier()               the exact set of values of one parameter for which the claims hold: see `accord.core.frontier`
+    claims                   {property or (property, threat): should it hold?}; the tests attack them
+    """
+
+    domain: Domain
+    start: Callable[[], Any]
+    awaiting: Callable[[Any], Mapping[Agent, Space]]
+    step: Callable[[Any, Messages], Any]
+    outcome: Callable[[Any], Any]
+    view: Callable[[Any, Agent], Any]
+    truth: Callable[[Any, Any], Any] | None = None
+    rule: Callable[[Messages], Any] | None = None
+    messages: Mapping[Agent, Space] | None = None
+    draw: Callable[[Any], Any] | None = None
+    kernel: Callable[..., Mapping[str, Any]] | None = None
+    claims: Mapping[Any, bool] = field(default_factory=dict)
+    frontier: Callable[[], Frontier] | None = None
+    notes: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
+    summary: str = ""
+    spec: Spec | None = None
+
+    @property
+    def name(self) -> str:
+        return self.spec.name if self.spec else "unregistered mechanism"
+
+    @property
+    def params(self) -> dict[str, Any]:
+        return dict(self.spec.params) if self.spec else {}
+
+    @property
+    def one_shot(self) -> bool:
+        return self.rule is not None
+
+    def __call__(self, messages: Messages) -> Any:
+        """The outcome of a one-shot mechanism. Raises AccordError for a wrong agent or message."""
+        if self.rule is None:
+            raise AccordError(f"{self.name} runs over several rounds: use accord.play(mechanism, strategies, types)")
+        check_messages(self.awaiting(self.start()), messages)
+        return self.rule(messages)
+
+    def rebuild(self, **changes: Any) -> Mechanism:
+        """The same factory with some arguments changed. Raises AccordError if there is no factory or no such argument."""
+        if self.spec is None:
+            raise AccordError("this mechanism was built without a factory: decorate the factory with @accord.mechanism()")
+        params = dict(self.spec.params)
+        for name in changes:
+            if name not in params:
+                raise AccordError(f"{self.name} has no parameter {name!r}: it has {', '.join(params) or 'none'}")
+        return self.spec.factory(**{**params, **changes})
+
+    def __canonical__(self) -> Any:
+        if self.spec is None:
+            raise AccordError("a mechanism without a factory has no canonical form: decorate it with @accord.mechanism()")
+        return self.spec.__canonical__()
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{k}={show(v)}" for k, v in self.params.items())
+        return f"{self.name}({shown})"
+
+
+def check_messages(awaited: Mapping[Agent, Space], messages: Messages) -> None:
+    """Raise AccordError unless `messages` has exactly one valid message from everybody awaited."""
+    for agent, message in messages.items():
+        if agent not in awaited:
+            raise AccordError(f"{agent!r} has nothing to send now: awaited are {show(tuple(awaited))}")
+        if message not in awaited[agent]:
+            raise AccordError(f"{show(message)} is not in {agent}'s message space {awaited[agent]}: choose one inside")
+    for agent in awaited:
+        if agent not in messages:
+            raise AccordError(f"{agent} has sent no message: one is needed from each of {show(tuple(awaited))}")
+
+
+def one_shot(
+    domain: Domain,
+    messages: Space | Mapping[Agent, Space],
+    rule: Callable[[Messages], Any],
+    *,
+    truth: Callable[[Any, Any], Any] | None = None,
+    **more: Any,
+) -> Mechanism:
+    """Everyone sends one sealed message, then `rule` decides.
+
+    If every agent's types are all messages too and no `truth` is given, honesty is to report one's type.
+    """
+    spaces = dict(messages) if isinstance(messages, Mapping) else dict.fromkeys(domain.agents, messages)
+    if truth is None and all(_direct(domain.types[a], spaces[a]) for a in domain.agents):
+        truth = report_type
+
+    def awaiting(state: Any) -> Mapping[Agent, Space]:
+        return spaces if state is None else {}
+
+    def step(state: Any, sent: Messages) -> Any:
+        return {agent: sent[agent] for agent in domain.agents}
+
+    def view(state: Any, agent: Agent) -> Any:
+        return None if state is None else ("sent", state[agent])
+
+    return Mechanism(
+        domain, lambda: None, awaiting, step, rule, view, truth=truth, rule=rule, messages=spaces, **more
+    )
+
+
+def report_type(view: Any, own: Any) -> Any:
+    """Truth-telling in a direct mechanism."""
+    return own
+
+
+def _direct(types: Space, messages: Space) -> bool:
+    if isinstance(types, Finite):
+        return all(t in messages for t in types)
+    return types == messages
+
+
+def relabel(mechanism: Mechanism, **changes: Any) -> Mechanism:
+    """The same mechanism with some fields replaced (claims, notes, kernel, ...)."""
+    return replace(mechanism, **changes)

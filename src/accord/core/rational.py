@@ -1,0 +1,35 @@
+"""Exact numbers: what may stand where a rational is needed, and how rationals travel as text."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any
+
+from accord.core.errors import AccordError
+
+_TEXT = re.compile(r"[+-]?\d+(/\d+)?")
+
+
+def exact(value: Any, where: str = "this value") -> Fraction:
+    """`value` as a Fraction, if it is an int, a Fraction or a text such as "3" or "2/11".
+
+    Raises AccordError for a float (its binary expansion is never what was meant) and for anything else;
+    `where` names the place in the sentence.
+    """
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Fraction(value)
+    if isinstance(value, str) and _TEXT.fullmatch(value) and not value.endswith("/0"):
+        return Fraction(value)
+    if isinstance(value, float):
+        near = Fraction(value).limit_denominator(1000) if abs(value) < 1e12 and value == value else None
+        hint = f"Fraction({near.numerator}, {near.denominator})" if near is not None else "an exact Fraction"
+        raise AccordError(f"{value!r} is a float, and {where} must be exact: write {hint} or the text 'p/q'")
+    raise AccordError(f"{value!r} is not a rational number, and {where} must be one: write an int, a Fraction or 'p/q'")
+
+
+def text(value: Fraction | int) -> str:
+    """The travelling form of a rational: "3" or "2/11", always in lowest terms."""
+    return str(Fraction(value))

@@ -1,0 +1,255 @@
+"""From a mechanism to its canonical finite game, evaluating every rule, view and utility exactly once."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import weakref
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from accord.core.canonical import key, show
+from accord.core.domain import Domain
+from accord.core.errors import AccordError
+from accord.core.game import Chances, Game, Infoset, Node
+from accord.core.lottery import Lottery
+from accord.core.mechanism import Mechanism
+from accord.core.prior import Correlated, Independent
+from accord.core.protocols import Progress, silent
+from accord.core.rational import exact
+from accord.core.scaled import Scaled, scaled
+from accord.core.space import Space, as_finite
+
+LIMIT = 5_000_000
+_SURE = Fraction(1)
+_GAMES: weakref.WeakKeyDictionary[Mechanism, Game] = weakref.WeakKeyDictionary()
+
+
+def tabulate(mechanism: Mechanism, *, limit: int = LIMIT, progress: Progress = silent) -> Game:
+    """The finite game of `mechanism`; computed once for each mechanism object.
+
+    Raises AccordError if a space is continuous, a number is a float, the rule raises, or there are more than `limit`
+    plays or utilities to evaluate (the sentence gives the estimate).
+    """
+    if mechanism not in _GAMES:
+        _GAMES[mechanism] = _Table(mechanism, limit, progress).game()
+    return _GAMES[mechanism]
+
+
+class _Table:
+    """The tables while they are being filled."""
+
+    def __init__(self, mechanism: Mechanism, limit: int, progress: Progress) -> None:
+        self.mechanism, self.domain = mechanism, mechanism.domain
+        self.limit, self.progress = limit, progress
+        self.types = tuple(as_finite(self.domain.types[a]).items for a in self.domain.agents)
+        self.outcomes: list[Any] = []
+        self.outcome_number: dict[str, int] = {}
+        self.lotteries: list[Chances] = []
+        self.lottery_number: dict[Chances, int] = {}
+        self.infosets: list[list[Infoset]] = [[] for _ in self.domain.agents]
+        self.infoset_number: list[dict[str, int]] = [{} for _ in self.domain.agents]
+
+    def game(self) -> Game:
+        nodes, root = self._tree()
+        alternatives = None
+        if self.domain.outcomes is not None:
+            alternatives = tuple(self._outcome(o) for o in self.domain.outcomes)
+        domain = self.domain
+        return Game(
+            domain.agents, self.types, domain.private, tuple(map(tuple, self.infosets)), nodes, root,
+            tuple(self.lotteries), tuple(self.outcomes), self._utilities(), self._outside(),
+            self._payments(), self._cost(), alternatives, self._permuted(), prior_table(domain, self.types),
+        )  # fmt: skip
+
+    def _tree(self) -> tuple[tuple[Node, ...], int]:
+        """Breadth first over states; equal states are one node."""
+        numbers: dict[str, int] = {}
+        queue: list[Any] = []
+        plays = 0
+
+        def place(state: Any) -> int:
+            if self.mechanism.rule is not None and state is not None:  # the end of a one-shot mechanism
+                return -1 - self._lottery(self.mechanism.outcome(state))
+            name = key(state)
+            if name not in numbers:
+                awaited = self.mechanism.awaiting(state)
+                if awaited:
+                    numbers[name] = len(queue)
+                    queue.append((state, awaited))
+                else:
+                    numbers[name] = -1 - self._lottery(self.mechanism.outcome(state))
+            return numbers[name]
+
+        root, nodes = place(self.mechanism.start()), []
+        while len(nodes) < len(queue):
+            state, awaited = queue[len(nodes)]
+            order = sorted((self.domain.agents.index(a), a) for a in self._known(awaited))
+            lists = [as_finite(awaited[a]).items for _, a in order]
+            seats = tuple((i, self._infoset(i, self.mechanism.view(state, a), m)) for (i, a), m in zip(order, lists, strict=True))
+            combinations = math.prod(len(m) for m in lists)
+            plays += combinations
+            self._guard(plays, "message profiles")
+            leads = []
+            for done, sent in enumerate(itertools.product(*lists)):
+                if done % 4096 == 0:
+                    self.progress("tabulating the rule", done, combinations)
+                messages = {a: m for (_, a), m in zip(order, sent, strict=True)}
+                leads.append(place(self._step(state, messages)))
+            shape = tuple(len(m) for m in lists)
+            nodes.append(Node(seats, np.array(leads, dtype=np.int64).reshape(shape)))
+        return tuple(nodes), root
+
+    def _known(self, awaited: Mapping[str, Space]) -> Mapping[str, Space]:
+        for agent in awaited:
+            if agent not in self.domain.agents:
+                raise AccordError(f"{self.mechanism.name} awaits {agent!r}, who is not one of {show(self.domain.agents)}")
+        return awaited
+
+    def _step(self, state: Any, messages: Mapping[str, Any]) -> Any:
+        try:
+            return self.mechanism.step(state, messages)
+        except AccordError:
+            raise
+        except Exception as problem:
+            raise AccordError(f"{self.mechanism.name} raises {problem!r} when the messages are {show(messages)}: mend the rule") from problem
+
+    def _lottery(self, outcome: Any) -> int:
+        if isinstance(outcome, Lottery):
+            entry = tuple((p, o) for o, p in sorted((self._outcome(o), p) for o, p in outcome))
+        else:
+            entry = ((_SURE, self._outcome(outcome)),)
+        if entry not in self.lottery_number:
+            self.lottery_number[entry] = len(self.lotteries)
+            self.lotteries.append(entry)
+        return self.lottery_number[entry]
+
+    def _outcome(self, outcome: Any) -> int:
+        try:
+            name = key(outcome)
+        except AccordError as problem:
+            raise AccordError(f"{self.mechanism.name} gives the outcome {show(outcome)}, where {problem}") from None
+        if name not in self.outcome_number:
+            self.outcome_number[name] = len(self.outcomes)
+            self.outcomes.append(outcome)
+        return self.outcome_number[name]
+
+    def _infoset(self, agent: int, view: Any, messages: tuple[Any, ...]) -> int:
+        known = self.infoset_number[agent]
+        name = key(view)
+        if name not in known:
+            known[name] = len(self.infosets[agent])
+            self.infosets[agent].append(self._new_infoset(agent, view, messages))
+        elif self.infosets[agent][known[name]].messages != messages:
+            raise AccordError(
+                f"{self.domain.agents[agent]} may send different messages at two moments that look the same to it "
+                f"({show(view)}): let the view tell them apart"
+            )
+        return known[name]
+
+    def _new_infoset(self, agent: int, view: Any, messages: tuple[Any, ...]) -> Infoset:
+        name, truth, can = self.domain.agents[agent], self.mechanism.truth, self.domain.can_send
+        places = {key(m): k for k, m in enumerate(messages)}
+        told = None
+        if truth is not None:
+            told = tuple(places.get(key(truth(view, t)), -1) for t in self.types[agent])
+            if -1 in told:
+                t = self.types[agent][told.index(-1)]
+                raise AccordError(
+                    f"the truthful strategy sends {show(truth(view, t))} for {name} of type {show(t)}, which is not a message "
+                    f"there: the messages are {show(messages)}"
+                )
+        able = None
+        if can is not None:
+            able = tuple(tuple(bool(can(name, t, m)) for m in messages) for t in self.types[agent])
+            for k, row in enumerate(able):
+                if told is not None and not row[told[k]]:
+                    raise AccordError(f"{name} of type {show(self.types[agent][k])} cannot send its truthful message: mend can_send")
+                if not any(row):
+                    raise AccordError(f"{name} of type {show(self.types[agent][k])} can send nothing at {show(view)}: mend can_send")
+        return Infoset(view, messages, told, able)
+
+    def _guard(self, count: int, what: str) -> None:
+        if count > self.limit:
+            raise AccordError(
+                f"{self.mechanism.name} has more than {self.limit:,} {what} to tabulate ({count:,} so far): use fewer types or agents, "
+                "raise the limit, or search by sampling with accord.attack"
+            )
+
+    def _rows(self, agent: int) -> list[Any]:
+        """What a utility may depend on, one row each: own types where private, else type profiles."""
+        if self.domain.private:
+            return list(self.types[agent])
+        return [dict(zip(self.domain.agents, p, strict=True)) for p in itertools.product(*self.types)]
+
+    def _utilities(self) -> tuple[Scaled, ...]:
+        tables = []
+        for i, agent in enumerate(self.domain.agents):
+            rows = self._rows(i)
+            self._guard(len(rows) * len(self.outcomes), "utilities of one agent")
+            self.progress("tabulating utilities", i, len(self.domain.agents))
+            u = self.domain.own_utility or self.domain.utility
+            values = [self._number(u, agent, outcome, known) for known in rows for outcome in self.outcomes]
+            tables.append(scaled(values, (len(rows), len(self.outcomes))))
+        return tuple(tables)
+
+    def _number(self, utility: Any, agent: str, outcome: Any, known: Any) -> Fraction:
+        value = utility(agent, outcome, known)
+        if type(value) is Fraction:
+            return value
+        return exact(value, f"{agent}'s utility for {show(outcome)} with type {show(known)}")
+
+    def _outside(self) -> tuple[Scaled, ...]:
+        tables = []
+        for i, agent in enumerate(self.domain.agents):
+            rows = self._rows(i)
+            if self.domain.private:
+                fill = {a: ts[0] for a, ts in zip(self.domain.agents, self.types, strict=True)}
+                rows = [{**fill, agent: t} for t in rows]
+            values = [exact(self.domain.outside(agent, types), f"{agent}'s outside option") for types in rows]  # type: ignore[call-arg]
+            tables.append(scaled(values, (len(rows), 1)))
+        return tuple(tables)
+
+    def _payments(self) -> Scaled | None:
+        pay = self.domain.payment
+        if pay is None:
+            return None
+        values = [exact(pay(a, o), f"{a}'s payment") for a in self.domain.agents for o in self.outcomes]
+        return scaled(values, (len(self.domain.agents), len(self.outcomes)))
+
+    def _cost(self) -> Scaled | None:
+        cost = self.domain.cost
+        if cost is None:
+            return None
+        return scaled([exact(cost(o), f"the cost of {show(o)}") for o in self.outcomes], (len(self.outcomes),))
+
+    def _permuted(self) -> tuple[tuple[int, ...], ...] | None:
+        rename = self.domain.permute
+        if rename is None:
+            return None
+        rows = []
+        for a, b in itertools.pairwise(self.domain.agents):
+            names = {x: {a: b, b: a}.get(x, x) for x in self.domain.agents}
+            rows.append(tuple(self.outcome_number.get(key(rename(o, names)), -1) for o in self.outcomes))
+        return tuple(rows)
+
+
+def prior_table(domain: Domain, types: tuple[tuple[Any, ...], ...]) -> tuple[Fraction, ...] | None:
+    """The probability of each type profile in row-major order. Raises AccordError if they do not sum to one."""
+    prior = domain.prior
+    if prior is None:
+        return None
+    if isinstance(prior, Correlated):
+        chances = {key(dict(profile)): p for profile, p in prior}
+        table = tuple(
+            chances.get(key(dict(zip(domain.agents, combination, strict=True))), Fraction(0)) for combination in itertools.product(*types)
+        )
+    elif isinstance(prior, Independent):
+        own = [[prior.marginals[a].probability(lambda x, t=t: key(x) == key(t)) for t in ts] for a, ts in zip(domain.agents, types, strict=True)]
+        table = tuple(math.prod(ps, start=Fraction(1)) for ps in itertools.product(*own))
+    if sum(table) != 1:
+        raise AccordError(f"the prior gives the domain's type profiles {sum(table)} in total: its types must lie in the type spaces")
+    return table

@@ -1,0 +1,1 @@
+"""Auctions: one item, bidders with private values."""

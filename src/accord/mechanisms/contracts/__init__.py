@@ -1,0 +1,1 @@
+"""Contracts: audits, credits and penalties."""

@@ -1,0 +1,1 @@
+"""Groves mechanisms: each agent pays what makes its own aim the total surplus."""

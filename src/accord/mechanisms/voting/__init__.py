@@ -1,0 +1,1 @@
+"""Voting: a public decision without money."""

@@ -1,0 +1,1 @@
+"""What can be asked of a mechanism: one property a file, each with its source and its margin; and who deviates."""

@@ -1,0 +1,110 @@
+"""Bayesian truthful: honesty maximises interim expected utility when the others are honest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from accord.core.canonical import key, show
+from accord.core.game import Game
+from accord.core.mechanism import Mechanism
+from accord.theory.plays import best_response
+from accord.core.registry import PROPERTIES, listed
+from accord.core.scaled import scaled
+from accord.core.strategy import honest, play, scripted
+from accord.properties.deviation import able_numbers
+from accord.properties.payoff import needs_truth, pairs, payoff
+from accord.properties.property import Arena, Block, Case, Property, Threat
+from accord.properties.threats import Alone
+
+SOURCE = "d'Aspremont and Gerard-Varet (1979), Incentives and incomplete information, Journal of Public Economics 11(1); Myerson (1979)"
+
+
+@listed(PROPERTIES, sources=(SOURCE,))
+def bayesian_truthful() -> Property:
+    """Honesty is an equilibrium under the prior (Bayesian incentive compatibility).
+
+    Margin: the gain in interim expected utility of the best message (one-shot) or contingent strategy (several rounds).
+    Types of probability zero are not judged: beliefs at them are not defined.
+    """
+    return Property("bayesian_truthful", (), "Bayesian truthful", SOURCE, _refuses, _blocks, _margin, _words, assumes=_assumes)
+
+
+def _refuses(mechanism: Mechanism, threat: Threat) -> str | None:
+    if mechanism.domain.prior is None:
+        return f"'bayesian_truthful' needs a prior, and {mechanism.name} has none: give the domain one, or ask for 'truthful'"
+    if not isinstance(threat, Alone):
+        return f"'bayesian_truthful' is about one agent alone, not {threat}: use --threat alone"
+    return needs_truth(mechanism)
+
+
+def _assumes(mechanism: Mechanism) -> tuple[str, ...]:
+    return ("the prior is commonly known, and types of probability zero are left out",)
+
+
+def beliefs(game: Game, agent: int, own: int) -> list[tuple[Fraction, tuple[int, ...]]]:
+    """What the agent of a type believes of the whole profile; empty for a type of probability zero."""
+    assert game.prior is not None, "callers check the prior"
+    joint = [(p, types) for p, types in zip(game.prior, game.profiles(), strict=True) if p and types[agent] == own]
+    mass = sum((p for p, _ in joint), Fraction(0))
+    return [(p / mass, types) for p, types in joint]
+
+
+def _blocks(arena: Arena) -> Iterator[Block]:
+    game = arena.game
+    for i, name in enumerate(game.agents):
+        for t in range(game.sizes[i]):
+            believed = beliefs(game, i, t)
+            if believed:
+                yield (_table_block if arena.mechanism.one_shot else _tree_block)(game, i, name, t, believed)
+
+
+def _table_block(game: Game, i: int, name: str, t: int, believed: list[tuple[Fraction, tuple[int, ...]]]) -> Block:
+    lies = able_numbers(game, i, t)
+    worth = []
+    for message in [*lies, game.truth(i, 0, t)]:
+        sent = [(p, types, [message if j == i else game.truth(j, 0, types[j]) for j in range(len(types))]) for p, types in believed]
+        worth.append(sum((p * game.expected[i].at(game.row(i, types), int(game.table[tuple(m)])) for p, types, m in sent), Fraction(0)))
+    margins = scaled([w - worth[-1] for w in worth[:-1]], (len(lies),))
+
+    def case(index: tuple[int, ...]) -> Case:
+        lie = game.infosets[i][0].messages[lies[index[0]]]
+        return Case({"coalition": (name,), "types": {name: game.types[i][t]}, "lie": {name: lie}})
+
+    return Block(margins.numerators, margins.denominator, case)
+
+
+def _tree_block(game: Game, i: int, name: str, t: int, believed: list[tuple[Fraction, tuple[int, ...]]]) -> Block:
+    best, plan = best_response(game, i, t, believed)
+    told = sum((p * game.expected[i].at(game.row(i, types), game.honest_lottery(types)) for p, types in believed), Fraction(0))
+    margins = scaled([best - told], (1,))
+
+    def case(index: tuple[int, ...]) -> Case:
+        strategy = [[game.infosets[i][s].view, game.infosets[i][s].messages[m]] for s, m in sorted(plan.items())]
+        return Case({"coalition": (name,), "types": {name: game.types[i][t]}, "strategy": strategy})
+
+    return Block(margins.numerators, margins.denominator, case)
+
+
+def _margin(arena: Arena, case: Case) -> Fraction:
+    """The gain by playing every type profile out, honestly and as the case says."""
+    mech, (name,) = arena.mechanism, case["coalition"]
+    game, told = arena.game, honest(mech)
+    i = game.agents.index(name)
+    own = [key(t) for t in game.types[i]].index(key(case["types"][name]))
+    if "lie" in case.parts:
+        script = {key(mech.view(mech.start(), name)): case["lie"][name]}
+    else:
+        script = {key(view): message for view, message in case["strategy"]}
+    gain = Fraction(0)
+    for p, numbers in beliefs(game, i, own):
+        types = {a: game.types[j][numbers[j]] for j, a in enumerate(game.agents)}
+        lied = play(mech, {a: scripted(script, told) if a == name else told for a in game.agents}, types).outcome
+        gain += p * (payoff(mech, name, lied, types) - payoff(mech, name, play(mech, told, types).outcome, types))
+    return gain
+
+
+def _words(arena: Arena, case: Case, gain: Fraction) -> str:
+    (name,) = case["coalition"]
+    how = f"sending {show(case['lie'][name])}" if "lie" in case.parts else "playing " + "; ".join(f"{show(m)} at {show(v)}" for v, m in case["strategy"])
+    return f"{name} of true type {pairs(case['types']).split(' ', 1)[1]} expects to gain {gain} {arena.mechanism.domain.unit} by {how}"

@@ -1,0 +1,69 @@
+"""Random deviations, for searching where exhaustion is too long: uniform draws, and draws near a case already seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from accord.core.space import as_finite
+from accord.properties.payoff import able, all_types
+from accord.properties.property import Arena, Case
+from accord.properties.threats import Coalition, Sybils
+
+
+def draw_deviation(arena: Arena, rng: np.random.Generator, near: Case | None = None) -> Case:
+    """A deviation in a one-shot mechanism, every part drawn uniformly and independently.
+
+    With `near`, that case with one part drawn afresh: the neighbourhood that hill climbing walks in.
+    """
+    if near is None:
+        return _fresh(arena, rng)
+    other = _fresh(arena, rng, coalition=near["coalition"], fakes=len(near.parts.get("fakes", {})))
+    slots = [(part, name) for part in ("types", "lie", "fakes", "others") for name in near.parts.get(part, {})]
+    part, name = slots[int(rng.integers(len(slots)))]
+    moved = near.replace(**{part: {**near[part], name: other[part][name]}})
+    return moved if _sendable(arena, moved) else other
+
+
+def _fresh(arena: Arena, rng: np.random.Generator, coalition: tuple[str, ...] = (), fakes: int | None = None) -> Case:
+    mech, threat = arena.mechanism, arena.threat
+    agents = mech.domain.agents
+    if not coalition:
+        largest = min(threat.size, len(agents)) if isinstance(threat, Coalition) else 1
+        size = int(rng.integers(1, largest + 1))
+        chosen = sorted(rng.choice(len(agents), size=size, replace=False).tolist())
+        coalition = tuple(agents[k] for k in chosen)
+    if fakes is None:
+        fakes = int(rng.integers(1, threat.count + 1)) if isinstance(threat, Sybils) else 0
+    types = {a: _pick(rng, all_types(mech, a)) for a in (coalition if mech.domain.private else agents)}
+    world = arena.worlds[fakes - 1] if fakes else mech
+    spaces = {a: as_finite((world.messages or {})[a]).items for a in world.domain.agents}
+    identities = world.domain.agents[len(agents) :]
+    parts: dict[str, Any] = {
+        "coalition": coalition,
+        "types": types,
+        "lie": {a: _pick(rng, [m for m in spaces[a] if able(mech, a, types[a], m)]) for a in coalition},
+        "others": {a: _pick(rng, _sendable_by(arena, a, types.get(a), spaces[a])) for a in agents if a not in coalition},
+    }
+    if isinstance(threat, Sybils):
+        own = types[coalition[0]]
+        parts["fakes"] = {f: _pick(rng, [m for m in spaces[f] if able(mech, f, own, m)]) for f in identities}
+    return Case(parts)
+
+
+def _pick(rng: np.random.Generator, items: Any) -> Any:
+    return items[int(rng.integers(len(items)))]
+
+
+def _sendable_by(arena: Arena, agent: str, own: Any, messages: Any) -> list[Any]:
+    kinds = [own] if own is not None else all_types(arena.mechanism, agent)
+    return [m for m in messages if any(able(arena.mechanism, agent, t, m) for t in kinds)]
+
+
+def _sendable(arena: Arena, case: Case) -> bool:
+    mech, own = arena.mechanism, case["types"][case["coalition"][0]]
+    lies = all(able(mech, a, case["types"][a], m) for a, m in case["lie"].items())
+    fakes = all(able(mech, f, own, m) for f, m in case.parts.get("fakes", {}).items())
+    others = all(_sendable_by(arena, a, case["types"].get(a), [m]) for a, m in case["others"].items())
+    return lies and fakes and others

@@ -1,0 +1,126 @@
+"""Who deviates. Threats are an axis of their own beside properties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from accord.core.errors import AccordError
+from accord.core.mechanism import Mechanism
+from accord.core.registry import THREATS, listed
+
+
+@listed(THREATS, sources=("Hurwicz (1972), On informationally decentralized systems, in Decision and Organization",))
+@dataclass(frozen=True)
+class Alone:
+    """One agent deviates; nobody else does."""
+
+    name = "alone"
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        return {}
+
+    def worlds(self, mechanism: Mechanism) -> tuple[Mechanism, ...]:
+        return ()
+
+    def assumptions(self, mechanism: Mechanism) -> tuple[str, ...]:
+        return ()
+
+    def __str__(self) -> str:
+        return "one agent alone"
+
+
+@listed(THREATS, sources=("Green and Laffont (1979), Incentives in Public Decision-Making, ch. 6, on coalitions",))
+@dataclass(frozen=True)
+class Coalition:
+    """Up to `size` agents deviate together; without side payments each member must gain, with them their sum."""
+
+    size: int
+    side_payments: bool = False
+    name = "coalition"
+
+    def __post_init__(self) -> None:
+        if self.size < 1:
+            raise AccordError(f"a coalition of {self.size} agents cannot deviate: give a size of at least 1")
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        return {"size": self.size, "side_payments": self.side_payments}
+
+    def worlds(self, mechanism: Mechanism) -> tuple[Mechanism, ...]:
+        return ()
+
+    def assumptions(self, mechanism: Mechanism) -> tuple[str, ...]:
+        if self.side_payments:
+            return ("the coalition shares money freely: it gains when the sum of its members' utilities grows",)
+        return ("no money moves inside the coalition: every member must gain strictly",)
+
+    def __str__(self) -> str:
+        return f"coalitions of up to {self.size}" + (" with side payments" if self.side_payments else "")
+
+
+@listed(
+    THREATS,
+    sources=("Yokoo, Sakurai and Matsubara (2004), The effect of false-name bids in combinatorial auctions, Games and Economic Behavior 46(1)",),
+)
+@dataclass(frozen=True)
+class Sybils:
+    """One agent deviates after adding up to `count` false identities of its own type to the roster.
+
+    `pooled`: the owner's payoff is the sum over its identities (private goods). None: pooled where the domain has money
+    or says what each agent gets (`own`); else the owner's alone (a public outcome).
+    """
+
+    count: int
+    pooled: bool | None = None
+    name = "sybils"
+
+    def __post_init__(self) -> None:
+        if self.count < 1:
+            raise AccordError(f"{self.count} false identities are no threat: give a count of at least 1")
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        return {"count": self.count, "pooled": self.pooled}
+
+    def settle(self, mechanism: Mechanism) -> Sybils:
+        """The same threat with `pooled` decided for this mechanism."""
+        if self.pooled is not None:
+            return self
+        return Sybils(self.count, mechanism.domain.payment is not None or mechanism.domain.own is not None)
+
+    def worlds(self, mechanism: Mechanism) -> tuple[Mechanism, ...]:
+        if "agents" not in mechanism.params:
+            raise AccordError(f"{mechanism.name} has no factory parameter 'agents', so no false identity can join: give the factory one")
+        roster = tuple(mechanism.domain.agents)
+        fakes = tuple(f"sybil{k + 1}" for k in range(self.count))
+        return tuple(mechanism.rebuild(agents=roster + fakes[: k + 1]) for k in range(self.count))
+
+    def assumptions(self, mechanism: Mechanism) -> tuple[str, ...]:
+        payoff = "the sum over all its identities" if self.settle(mechanism).pooled else "its own utility only"
+        return (f"a false identity has its owner's type, and the owner's payoff is {payoff}", "other parameters stay when the roster grows")
+
+    def __str__(self) -> str:
+        return f"up to {self.count} false identities"
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """For properties of the outcome, which have no deviator."""
+
+    name = "none"
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        return {}
+
+    def worlds(self, mechanism: Mechanism) -> tuple[Mechanism, ...]:
+        return ()
+
+    def assumptions(self, mechanism: Mechanism) -> tuple[str, ...]:
+        return ()
+
+    def __str__(self) -> str:
+        return "no deviator"

@@ -1,0 +1,129 @@
+"""Deviations in mechanisms of several rounds: the deviator's whole decision tree, not only single messages.
+
+An honest play and a deviating play are compared when one contingent strategy of the others explains both: at every
+moment that looks the same to another agent in both, it sends the same message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from accord.core.canonical import key, show
+from accord.core.game import Game
+from accord.theory.plays import Assigned, Path, able, paths
+from accord.core.scaled import integers
+from accord.core.strategy import honest, play, scripted
+from accord.properties.payoff import pairs, payoff
+from accord.properties.property import Arena, Block, Case
+
+
+def contingent_blocks(arena: Arena) -> Iterator[Block]:
+    """Against every contingent strategy of the others: all consistent pairs of plays, one block an agent and type."""
+    game = arena.game
+    for i in range(len(game.agents)):
+        arena.progress("searching decision trees", i, len(game.agents))
+        for types in _profiles(game, i):
+            yield _block(game, i, types, lambda i=i, types=types: _contingent_pairs(game, i, types))
+
+
+def ex_post_blocks(arena: Arena) -> Iterator[Block]:
+    """Against truthful others: every deviating play, one block an agent and type profile."""
+    game = arena.game
+    for i in range(len(game.agents)):
+        for profile in game.profiles():
+            types = dict(enumerate(profile))
+            yield _block(game, i, types, lambda i=i, types=types: _truthful_pairs(game, i, types))
+
+
+def _profiles(game: Game, agent: int) -> Iterator[dict[int, int]]:
+    if game.private:
+        yield from ({agent: t} for t in range(game.sizes[agent]))
+    else:
+        yield from (dict(enumerate(profile)) for profile in game.profiles())
+
+
+def _contingent_pairs(game: Game, i: int, types: Mapping[int, int]) -> Iterator[tuple[Path, Path]]:
+    def others(j: int, s: int, known: Assigned) -> list[int]:
+        return [known[j, s]] if (j, s) in known else able(game, j, s, types.get(j))
+
+    def truthful(j: int, s: int, known: Assigned) -> list[int]:
+        return [game.truth(i, s, types[i])] if j == i else others(j, s, known)
+
+    def deviating(j: int, s: int, known: Assigned) -> list[int]:
+        return able(game, i, s, types[i]) if j == i else others(j, s, known)
+
+    for told in paths(game, truthful, {}, free=i):
+        for lied in paths(game, deviating, told.assigned, free=i):
+            yield told, lied
+
+
+def _truthful_pairs(game: Game, i: int, types: Mapping[int, int]) -> Iterator[tuple[Path, Path]]:
+    def truthful(j: int, s: int, known: Assigned) -> list[int]:
+        return [game.truth(j, s, types[j])]
+
+    def deviating(j: int, s: int, known: Assigned) -> list[int]:
+        return able(game, i, s, types[i]) if j == i else truthful(j, s, known)
+
+    told = next(paths(game, truthful, {}))
+    for lied in paths(game, deviating, {}):
+        yield told, lied
+
+
+def _block(game: Game, i: int, types: Mapping[int, int], pairs_again: Any) -> Block:
+    """Margins of all pairs; a pair is found again by its index only when it is to be shown."""
+    row = types[i] if game.private else game.row(i, tuple(types[j] for j in range(len(game.agents))))
+    utility = game.expected[i].numerators[row]
+    gains, effort = [], []
+    for told, lied in pairs_again():
+        gains.append(int(utility[lied.lottery]) - int(utility[told.lottery]))
+        effort.append(len(told.steps) + len(lied.steps) + sum(sum(sent) for _, sent in (*told.steps, *lied.steps)))
+
+    def case(index: tuple[int, ...]) -> Case:
+        told, lied = next(pair for k, pair in enumerate(pairs_again()) if k == index[0])
+        return Case({
+            "coalition": (game.agents[i],),
+            "types": {game.agents[j]: game.types[j][t] for j, t in types.items()},
+            "honest_play": told.rounds(game),
+            "deviating_play": lied.rounds(game),
+        })  # fmt: skip
+
+    return Block(integers(gains, (len(gains),)), game.expected[i].denominator, case, np.array(effort, dtype=np.int64))
+
+
+def play_margin(arena: Arena, case: Case) -> Fraction:
+    """The gain, by playing the mechanism twice: once honestly, once as the case says."""
+    mech, (name,) = arena.mechanism, case["coalition"]
+    types = dict(case["types"])
+    for agent in mech.domain.agents:  # with private values, the others' types are immaterial: any will do
+        types.setdefault(agent, next(iter(mech.domain.types[agent])))  # type: ignore[call-overload]
+    ends = []
+    for rounds in (case["honest_play"], case["deviating_play"]):
+        scripts = _scripts(arena, rounds)
+        ends.append(play(mech, {a: scripted(scripts.get(a, {}), honest(mech)) for a in mech.domain.agents}, types).outcome)
+    told, lied = ends
+    return payoff(mech, name, lied, types) - payoff(mech, name, told, types)
+
+
+def _scripts(arena: Arena, rounds: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What each agent sends at each of its views, read off a play."""
+    mech, scripts = arena.mechanism, dict[str, dict[str, Any]]()
+    state = mech.start()
+    for sent in rounds:
+        for agent, message in sent.items():
+            scripts.setdefault(agent, {})[key(mech.view(state, agent))] = message
+        state = mech.step(state, sent)
+    return scripts
+
+
+def play_words(arena: Arena, case: Case, gain: Fraction) -> str:
+    """The case as a sentence."""
+    (name,) = case["coalition"]
+    told = "; ".join(pairs(r) for r in case["honest_play"])
+    lied = "; ".join(pairs(r) for r in case["deviating_play"])
+    types = f" (types {pairs(case['types'])})" if len(case["types"]) > 1 else ""
+    unit = arena.mechanism.domain.unit
+    return f"{name} of true type {show(case['types'][name])}{types} gains {gain} {unit} by playing [{lied}] instead of [{told}]"

@@ -1,0 +1,1 @@
+"""Attacks on mechanisms and institutions."""

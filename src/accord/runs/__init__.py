@@ -1,0 +1,1 @@
+"""What long or random work needs: independent streams of random numbers, and progress that is seen only on a terminal."""

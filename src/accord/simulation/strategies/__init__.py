@@ -1,0 +1,1 @@
+"""How agents behave, one behaviour a file, registered by being there."""

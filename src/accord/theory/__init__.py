@@ -1,0 +1,1 @@
+"""Exact tools beneath the properties: plays and best responses in finite games."""

@@ -1,0 +1,101 @@
+"""Plays of a finite game, for reasoning over whole decision trees: which moves lead where, under which strategies."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from accord.core.canonical import show
+from accord.core.errors import AccordError
+from accord.core.game import Game
+
+Assigned = Mapping[tuple[int, int], int]  # (agent, infoset) -> message: part of a contingent strategy
+Choices = Callable[[int, int, Assigned], list[int]]  # (agent, infoset, assigned) -> possible messages
+
+
+@dataclass(frozen=True)
+class Path:
+    """One play to its end: the combination of messages at each node passed, the strategies it used, its lottery."""
+
+    steps: tuple[tuple[int, tuple[int, ...]], ...]
+    assigned: Assigned
+    lottery: int
+
+    def rounds(self, game: Game) -> list[dict[str, Any]]:
+        """The messages of each round, by agent."""
+        return [
+            {game.agents[i]: game.infosets[i][s].messages[m] for (i, s), m in zip(game.nodes[k].awaited, sent, strict=True)}
+            for k, sent in self.steps
+        ]
+
+
+def paths(game: Game, choices: Choices, assigned: Assigned, free: int | None = None) -> Iterator[Path]:
+    """Every play in which each (agent, infoset) takes one of its `choices`; what agents other than `free` do is recorded.
+
+    Raises AccordError when an agent meets the same view twice on one play (no perfect recall).
+    """
+
+    def walk(at: int, steps: tuple[Any, ...], known: Assigned, met: frozenset[tuple[int, int]]) -> Iterator[Path]:
+        if at < 0:
+            yield Path(steps, known, -1 - at)
+            return
+        node = game.nodes[at]
+        again = met & set(node.awaited)
+        if again:
+            i, s = min(again)
+            raise AccordError(
+                f"{game.agents[i]} sees {show(game.infosets[i][s].view)} twice on one play, so it cannot recall what it did: put the past in its view"
+            )
+        for sent in itertools.product(*(choices(i, s, known) for i, s in node.awaited)):
+            taken = {seat: m for seat, m in zip(node.awaited, sent, strict=True) if seat[0] != free}
+            yield from walk(int(node.leads[sent]), (*steps, (at, sent)), {**known, **taken}, met | set(node.awaited))
+
+    yield from walk(game.root, (), assigned, frozenset())
+
+
+def able(game: Game, agent: int, infoset: int, own: int | None) -> list[int]:
+    """Messages that a type of the agent (None: some type) can send at an infoset."""
+    here = game.infosets[agent][infoset]
+    if here.can is None:
+        return list(range(len(here.messages)))
+    rows = here.can if own is None else (here.can[own],)
+    return [m for m in range(len(here.messages)) if any(row[m] for row in rows)]
+
+
+def best_response(game: Game, agent: int, own: int, beliefs: list[tuple[Fraction, tuple[int, ...]]]) -> tuple[Fraction, dict[int, int]]:
+    """The best contingent strategy against truthful others, by backward induction, and its expected utility.
+
+    `beliefs` are (probability, type profile) pairs. The strategy maps the infosets it meets to messages.
+    """
+
+    def value(groups: list[tuple[Fraction, tuple[int, ...], int]]) -> tuple[Fraction, dict[int, int]]:
+        reached: dict[int, list[tuple[Fraction, tuple[int, ...], int]]] = {}
+        worth = Fraction(0)
+        for chance, types, start in groups:
+            at = start
+            while at >= 0 and agent not in [i for i, _ in game.nodes[at].awaited]:
+                at = int(game.nodes[at].leads[tuple(game.truth(i, s, types[i]) for i, s in game.nodes[at].awaited)])
+            if at < 0:
+                worth += chance * game.expected[agent].at(game.row(agent, types), -1 - at)
+            else:
+                reached.setdefault(dict(game.nodes[at].awaited)[agent], []).append((chance, types, at))
+        plan: dict[int, int] = {}
+        for infoset, members in sorted(reached.items()):
+            options = []
+            for message in able(game, agent, infoset, own):
+                after = [
+                    (chance, types, int(game.nodes[at].leads[tuple(
+                        message if i == agent else game.truth(i, s, types[i]) for i, s in game.nodes[at].awaited
+                    )]))
+                    for chance, types, at in members
+                ]  # fmt: skip
+                options.append((message, *value(after)))
+            message, gained, later = max(options, key=lambda option: option[1])
+            worth += gained
+            plan |= {infoset: message, **later}
+        return worth, plan
+
+    return value([(chance, types, game.root) for chance, types in beliefs])

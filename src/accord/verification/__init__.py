@@ -1,0 +1,1 @@
+"""Verdicts about mechanisms, each with a certificate that the trusted checker confirms."""

@@ -1,0 +1,1 @@
+"""Ways to reach a verdict: one method a file, each with `accepts` and `run`."""

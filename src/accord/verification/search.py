@@ -1,0 +1,73 @@
+"""Search: random deviations and hill climbing from the best ones, for threats too large to exhaust.
+
+A hit is shrunk and replayed like any other; no hit leaves the question unsettled, with what was searched, and for the cases
+drawn at random an exact upper confidence bound on the chance that such a case violates (Clopper and Pearson 1934 at zero hits).
+"""
+
+from __future__ import annotations
+
+import time
+from fractions import Fraction
+
+import numpy as np
+
+from accord.core.certificate import identity
+from accord.core.errors import AccordError
+from accord.core.mechanism import Mechanism
+from accord.core.protocols import Progress, silent
+from accord.properties.property import Arena, Case, Property, Threat
+from accord.verification.shrink import shrink
+from accord.verification.verdict import Refuted, Unsettled, Verdict
+from accord.verification.verify import settled
+
+CONFIDENCE = 0.95
+
+
+def search(
+    mechanism: Mechanism, prop: Property, threat: Threat | None = None, *, budget: int = 2000, seed: int = 0, progress: Progress = silent
+) -> Verdict:
+    """Look for a violation in `budget` evaluations: half of them uniform draws, half steps from the best case so far.
+
+    Raises AccordError where the property is not defined for the threat, or draws no random cases.
+    """
+    arena = Arena(mechanism, settled(mechanism, prop, threat), progress)
+    refusal = prop.refuses(mechanism, arena.threat)
+    if refusal or prop.draw is None or not mechanism.one_shot:
+        raise AccordError(refusal or f"deviations from {prop} are not drawn at random for {mechanism.name}: use accord verify")
+    if budget < 2:
+        raise AccordError(f"a budget of {budget} evaluations searches nothing: give at least 2")
+    start, rng = time.perf_counter(), np.random.default_rng(seed)
+    best: Case | None = None
+    worst = Fraction(0)
+    drawn = 0
+    for k in range(budget):
+        if k % 64 == 0:
+            progress("attacking", k, budget)
+        climbing = best is not None and k % 2 == 1
+        case = prop.draw(arena, rng, best if climbing else None)
+        drawn += not climbing
+        margin = prop.margin(arena, case)
+        if best is None or margin >= worst:
+            best, worst = case, margin
+        if margin > 0:
+            found, gain = shrink(arena, prop, case)
+            return _refuted(arena, prop, k + 1, max(worst, gain), found, gain, time.perf_counter() - start)
+    bound = 1 - (1 - CONFIDENCE) ** (1 / drawn)
+    words = f"{budget:,} deviations searched ({drawn:,} drawn at random, the rest by hill climbing; seed {seed})"
+    return Unsettled(
+        mechanism, prop, arena.threat, "search", budget, worst, _assumptions(arena), time.perf_counter() - start,
+        identity=identity(mechanism, None), searched=words, chance_bound=bound, confidence=CONFIDENCE,
+    )  # fmt: skip
+
+
+def _assumptions(arena: Arena) -> tuple[str, ...]:
+    mech = arena.mechanism
+    return (*mech.domain.notes, *mech.notes, *arena.threat.assumptions(mech))
+
+
+def _refuted(arena: Arena, prop: Property, cases: int, worst: Fraction, found: Case, gain: Fraction, seconds: float) -> Refuted:
+    mech = arena.mechanism
+    return Refuted(
+        mech, prop, arena.threat, "search", cases, worst, _assumptions(arena), seconds,
+        identity=identity(mech, None), witness=found, gain=gain, words=prop.words(arena, found, gain),
+    )  # fmt: skip

@@ -1,0 +1,131 @@
+"""What a verification answers: never a bool, always with how it was reached and what it assumes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from html import escape
+from typing import Any, NoReturn
+
+from accord.core.mechanism import Mechanism
+from accord.core.rational import text
+from accord.properties.property import Arena, Case, Property, Threat
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What every verdict tells. `worst` is the largest margin over all cases, None when there are none."""
+
+    mechanism: Mechanism = field(repr=False)
+    property: Property
+    threat: Threat
+    method: str
+    cases: int
+    worst: Fraction | None
+    assumptions: tuple[str, ...] = ()
+    seconds: float = field(default=0.0, compare=False)
+    certificate: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+    identity: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a verdict is not a bool: read .holds, or match on its type")
+
+    @property
+    def holds(self) -> bool:
+        """Whether the property was proved."""
+        return isinstance(self, Proved)
+
+    @property
+    def word(self) -> str:
+        return type(self).__name__.lower()
+
+    @property
+    def question(self) -> str:
+        against = "" if self.threat.name == "none" else f" against {self.threat}"
+        return f"{self.mechanism.name} is {self.property.title}{against}"
+
+    def json(self) -> dict[str, Any]:
+        """The verdict as DESIGN section 5 lists it; rationals as texts."""
+        return {
+            "mechanism": dict(self.identity),
+            "property": str(self.property),
+            "threat": {"name": self.threat.name, "params": dict(self.threat.params)},
+            "verdict": self.word,
+            "method": self.method,
+            "arithmetic": "exact",
+            "cases": self.cases,
+            "worst": text(self.worst) if self.worst is not None else None,
+            "witness": self._witness(),
+            "assumptions": list(self.assumptions),
+            "seconds": round(self.seconds, 3),
+            "sentence": str(self),
+        }
+
+    @property
+    def certificate_name(self) -> str:
+        """A file name that says what is certified."""
+        asked = "-".join(str(v) for _, v in self.property.params)
+        against = "" if self.threat.name in ("none", "alone") else "-" + "-".join(str(p) for p in (self.threat.name, *self.threat.params.values()))
+        return f"{self.mechanism.name}-{self.property.name}{'-' + asked.replace(' ', '-') if asked else ''}{against}.json".replace("_", "-")
+
+    def _witness(self) -> dict[str, Any] | None:
+        return None
+
+    def _repr_html_(self) -> str:
+        return f"<p><b>{escape(self.word.upper())}</b> {escape(str(self))}</p>"
+
+
+@dataclass(frozen=True)
+class Proved(Verdict):
+    """No case violates the property."""
+
+    def __str__(self) -> str:
+        worst = f"worst margin {self.worst}" if self.worst is not None else "no case to judge"
+        return f"proved: {self.question} ({self.method}, {self.cases:,} cases, {worst})"
+
+
+@dataclass(frozen=True)
+class Refuted(Verdict):
+    """A case violates the property; the witness is shrunk, and replayable on the mechanism itself."""
+
+    witness: Case = field(default_factory=lambda: Case({}))
+    gain: Fraction = Fraction(0)
+    words: str = ""
+
+    def replay(self, mechanism: Mechanism | None = None) -> Fraction:
+        """The witness's margin, evaluated afresh from the rule (of this or of another mechanism with the same roster)."""
+        return self.property.margin(Arena(mechanism or self.mechanism, self.threat), self.witness)
+
+    def _witness(self) -> dict[str, Any] | None:
+        return {**self.witness.json(), "gain": text(self.gain)}
+
+    def __str__(self) -> str:
+        return f"refuted: it is not so that {self.question}: {self.words}"
+
+
+@dataclass(frozen=True)
+class Bounded(Verdict):
+    """No deviation gains more than `worst`, exactly."""
+
+    def __str__(self) -> str:
+        return f"bounded: no case violates by more than {self.worst} that {self.question} ({self.method}, {self.cases:,} cases)"
+
+
+@dataclass(frozen=True)
+class Unsettled(Verdict):
+    """Searched without finding a violation, and without proof. `chance_bound`: with `confidence`, a randomly drawn case
+    violates with at most this probability."""
+
+    searched: str = ""
+    chance_bound: float | None = None
+    confidence: float = 0.95
+
+    def json(self) -> dict[str, Any]:
+        return {**super().json(), "searched": self.searched, "chance_bound": self.chance_bound, "confidence": self.confidence}
+
+    def __str__(self) -> str:
+        bound = ""
+        if self.chance_bound is not None:
+            bound = f"; a case drawn at random violates with probability below {self.chance_bound:.2g} ({self.confidence:.0%} confidence)"
+        return f"unsettled whether {self.question}: {self.searched}, best margin seen {self.worst}{bound}"

@@ -1,0 +1,97 @@
+"""One certificate of every property, threat and kind, proved and refuted, made by the brute-force prover."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from accord.core.mechanism import Mechanism
+
+from . import brute, brute_trees, examples
+
+Certificate = dict[str, Any]
+
+
+def sealed_certificates(mech: Mechanism) -> list[Certificate]:
+    """Everything that can be asked of a one-shot mechanism."""
+    make, domain = brute.certificate, mech.domain
+    found = [
+        make(mech, "truthful", cases=brute.truthful(mech)),
+        make(mech, "truthful", "coalition", cases=brute.truthful(mech, 2), threat_params={"size": 2, "side_payments": False}),
+        make(mech, "ex_post_truthful", cases=brute.ex_post_truthful(mech)),
+        make(mech, "strategy_proof", cases=brute.strategy_proof(mech)),
+        *_of_outcomes(mech),
+    ]
+    if domain.payment is not None:
+        with_money = {"size": 2, "side_payments": True}
+        found.append(make(mech, "truthful", "coalition", cases=brute.truthful(mech, 2, True), threat_params=with_money))
+    if domain.prior is not None:
+        found.append(make(mech, "bayesian_truthful", cases=brute.bayesian_truthful(mech)))
+    if domain.permute is not None and len({tuple(mech.messages[a]) for a in domain.agents}) == 1:
+        found.append(make(mech, "anonymous", "none", cases=brute.anonymous(mech)))
+    return found
+
+
+def _of_outcomes(mech: Mechanism) -> list[Certificate]:
+    """What is asked of honest play and of outcomes, in any number of rounds."""
+    make, domain, found = brute.certificate, mech.domain, []
+    for stage in ("ex post", "interim", "ex ante") if domain.prior is not None else ("ex post",):
+        cases = brute.individually_rational(mech, stage)
+        found.append(make(mech, "individually_rational", "none", cases=cases, params={"stage": stage}))
+    if domain.outcomes is not None:
+        found.append(make(mech, "efficient", "none", cases=brute.efficient(mech)))
+        if domain.payment is None:
+            found.append(make(mech, "pareto_efficient", "none", cases=brute.pareto_efficient(mech)))
+    if domain.payment is not None:
+        found.append(make(mech, "weak_budget_balance", "none", cases=brute.budget_balance(mech, False)))
+        found.append(make(mech, "strong_budget_balance", "none", cases=brute.budget_balance(mech, True)))
+    return found
+
+
+def round_certificates(mech: Mechanism) -> list[Certificate]:
+    """Everything that can be asked of a mechanism of several rounds."""
+    make = brute.certificate
+    found = [
+        make(mech, "truthful", cases=brute_trees.truthful(mech)),
+        make(mech, "ex_post_truthful", cases=brute_trees.ex_post_truthful(mech)),
+        *_of_outcomes(mech),
+    ]
+    if mech.domain.prior is not None:
+        found.append(make(mech, "bayesian_truthful", cases=brute_trees.bayesian_truthful(mech)))
+    return found
+
+
+def sybil_certificate(build: Callable[..., Mechanism], count: int, pooled: bool) -> Certificate:
+    roster = examples.PAIR
+    worlds = [build((*roster, *[f"sybil{k + 1}" for k in range(f)])) for f in range(1, count + 1)]
+    mech = build(roster)
+    return brute.certificate(
+        mech, "truthful", "sybils", cases=brute.sybils(mech, worlds, pooled), worlds=worlds, threat_params={"count": count, "pooled": pooled}
+    )
+
+
+def sealed_mechanisms() -> list[Mechanism]:
+    prior = examples.uniform(examples.PAIR, 3)
+    return [
+        examples.second_price(prior=prior),
+        examples.first_price(prior=prior),
+        examples.compensated(),
+        examples.dictator(),
+        examples.provable(),
+        *[examples.drawn(seed, private=bool(seed % 2), money=seed % 3 == 0) for seed in range(6)],
+    ]
+
+
+def mechanisms_in_rounds() -> list[Mechanism]:
+    prior = examples.uniform(examples.PAIR, 3)
+    drawn = [examples.drawn_rounds(seed, private=bool(seed % 2), money=seed % 5 == 0) for seed in range(4)]
+    in_turn = [examples.in_turn(examples.compensated()), examples.in_turn(examples.dictator())]
+    return [examples.clock(prior=prior), examples.clock(descending=True, prior=prior), examples.disclosure(), examples.disclosure(2), *in_turn, *drawn]
+
+
+def all_certificates() -> list[Certificate]:
+    found = [c for mech in sealed_mechanisms() for c in sealed_certificates(mech)]
+    found += [c for mech in mechanisms_in_rounds() for c in round_certificates(mech)]
+    found += [sybil_certificate(examples.second_price, 1, True), sybil_certificate(examples.second_price, 2, False)]
+    found += [sybil_certificate(examples.first_price, 1, True), sybil_certificate(examples.dictator, 2, False)]
+    return found
