@@ -60,6 +60,20 @@ PLANTED: dict[str, tuple[Mechanism, Property, Threat | None, dict[str, Any], Fra
         },
         Fraction(1),
     ),
+    "plurality, two voters: it takes three candidates and a tie": (
+        plurality(("ada", "bo"), candidates=3),
+        strategy_proof(),
+        None,
+        {"coalition": ("ada",), "types": {"ada": ("c", "a", "b")}, "lie": {"ada": "a"}, "others": {"bo": "b"}},
+        Fraction(1),
+    ),
+    "borda, two voters: one buries what the other likes best": (
+        borda(("ada", "bo"), candidates=3),
+        strategy_proof(),
+        None,
+        {"coalition": ("ada",), "types": {"ada": ("a", "b", "c")}, "lie": {"ada": ("a", "c", "b")}, "others": {"bo": ("b", "c", "a")}},
+        Fraction(1),
+    ),
     "median: a false name outvotes one voter": (
         median_vote(points=5),
         truthful(),
@@ -138,7 +152,7 @@ def test_the_finder_shrinks_to_exactly_this(name: str) -> None:
     mechanism, prop, threat, witness, gain = PLANTED[name]
     verdict = verify(mechanism, prop, threat)
     assert isinstance(verdict, Refuted)
-    assert {part: value for part, value in verdict.witness.parts.items()} == witness
+    assert dict(verdict.witness.parts) == witness
     assert verdict.gain == gain
     assert verdict.replay() == gain
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -37,8 +38,17 @@ def values_of(block: Block, agents: Sequence[str], types: Mapping[str, Sequence[
         if len(told[agent]) < math.prod(map(len, lists)) * len(outcomes):
             every = itertools.product(*lists) if whole else iter(types[agent])
             own, outcome = next(p for p in itertools.product(every, outcomes) if p not in told[agent])
-            raise block.place.error(f"no row has {agent}'s value of {show(outcome)} with type {show(own)}: add one, with 0 for nothing")
+            raise block.place.error(
+                f"no row has {agent}'s value of {show(outcome)} with type {show(own)}{_same(outcome, outcomes)}: add one, with 0 for nothing"
+            )
     return told
+
+
+def _same(outcome: Label, outcomes: Sequence[Label]) -> str:
+    """A question about an outcome that is written almost alike, as slips of the pen are."""
+    others = [show(o) for o in outcomes if o != outcome]
+    alike = difflib.get_close_matches(show(outcome), others, n=1, cutoff=0.85)
+    return f" (is {alike[0]!r} the same?)" if alike else ""
 
 
 def outside_of(listed: Block | None) -> dict[str, dict[Label, Fraction]] | None:

@@ -83,9 +83,8 @@ def transfer_assumptions(claim: Claim, base: tuple[str, ...], terms: Terms) -> t
     """Those of the base, then those of the transfer lemma."""
     found = [*claim.assumptions, *(a for a in base if a not in claim.assumptions)]
     found.append("abstaining, being late, withholding and leaving count as the declared default message and cost the declared penalty")
-    found.append("whether another agent abstains, is late, withholds or leaves does not depend on what this agent sends")
-    if claim.property_name == "bayesian_truthful":
-        found.append("an agent decides whether to reveal before it learns what the others reveal")
+    seen = "the draw" if terms.joint else "nothing"
+    found.append(f"nobody sees another's message or move before its own is final; of what follows from them it sees {seen}")
     if terms.joint:
         found.append("the public draw is joined from the members' revealed nonces, so the last to reveal can draw anew by withholding")
     else:

@@ -1,18 +1,20 @@
 """The transfer lemma: what is proved of a mechanism carries over to the mechanism hosted live.
 
 Live, an agent may send any message of the base mechanism, or abstain, be late, not reveal, or leave. Each of these four
-counts as the agent's declared default message and takes a declared penalty from its utility. If every type is able to send
-the default and no penalty is negative, then each new move is a move of the base with something taken away from whoever
-makes it. So no new move gains more than the default did in the base, and what the others can make an agent face is what
-they could make it face before. Honest play, payments and alternatives are unchanged. Hence the properties listed below
-carry over.
+counts as the agent's declared default message and takes a declared penalty from its utility. Nobody sees another's
+message or move before its own is final. If every type is able to send the default and no penalty is negative, then each
+new move is a move of the base with something taken away from whoever makes it. So no new move gains more than the
+default did in the base, and what the others can make an agent face is what they could make it face before. Honest play,
+payments and alternatives are unchanged. Hence the properties listed below carry over.
 
 With seed "joint" the public draw depends on the nonces that members reveal, so whoever reveals last can see its outcome y
 and draw again, as its default, by withholding: that must not pay even pointwise. Whenever the base has a lottery of more
 than one outcome, the penalty for withholding has to be at least u(x) - u(y), for each agent, utility row, joint message of
 the others, own message m that its type can send, x in the support with the default and y in the support with m. (Then
-the last revealer gets at most u(y) in every draw.) This bounds what the one who withholds gains, not what it can do for a
-friend, so there the lemma does not cover coalitions of two or more.
+the last revealer gets at most u(y) in every draw.) This bounds what the one who withholds gains, not what it does to
+others: by drawing again where that suits it, a rival can make a lie better than the truth, and a friend can make a
+coalition's lie pay. So there `truthful` does not carry over if there is anybody else. The other properties do: they speak
+of outcomes, or of others who are honest and so reveal.
 
 Cases: those of the base, four moves for each agent, and the comparisons above. The worst margin is the base's.
 """
@@ -91,8 +93,8 @@ def hypotheses(claim: Claim, game: Game, terms: Terms) -> int:
     compared = len(game.agents) * len(MOVES)
     if not terms.joint or all(len(lottery) == 1 for lottery in game.lotteries):
         return compared
-    if claim.threat_name == "coalition" and claim.size > 1:
-        raise Refusal("with a joint seed one member can draw anew for another's sake, so the lemma does not cover coalitions: use a beacon")
+    if claim.property_name == "truthful" and len(game.agents) > 1:
+        raise Refusal("with a joint seed the others can draw anew against an agent's honesty, so 'truthful' does not carry over")
     at, greatest = ends(game), 0
     for i, default in enumerate(terms.default):
         step = default * game.nodes[0].strides[i]

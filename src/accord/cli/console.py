@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ def emit(value: Any, text: str | Callable[[], str], *, json_: bool) -> None:
         click.echo(text if isinstance(text, str) else text())
 
 
-def columns(rows: list[tuple[str, ...]]) -> str:
+def columns(rows: Sequence[Sequence[str]]) -> str:
     """Rows of texts in aligned columns."""
     widths = [max((len(r[k]) for r in rows), default=0) for k in range(max((len(r) for r in rows), default=0))]
     return "\n".join("  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows)

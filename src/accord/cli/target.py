@@ -27,19 +27,21 @@ def resolve(target: str, settings: Mapping[str, str] | None = None) -> Mechanism
     if path.suffix.lower() in (".csv", ".xlsx"):
         from accord.adapters.table import read_table
 
-        return _unset(target, given) or read_table(path)
+        _nothing_to_set(target, given)
+        return read_table(path)
     if ".py:" in target:
         return build(_factory(target), given)
     if path.suffix == ".toml":
         from accord.simulation.scenario_file import load
 
-        return _unset(target, given) or load(path).mechanism
+        _nothing_to_set(target, given)
+        return load(path).mechanism
     if path.suffix == ".py":
         raise AccordError(f"{target} names a file but no factory: write {target}:my_rule")
     return build(MECHANISMS[target].build, given)
 
 
-def _unset(target: str, given: Mapping[str, str]) -> None:
+def _nothing_to_set(target: str, given: Mapping[str, str]) -> None:
     if given:
         raise AccordError(f"{target} is no factory, so --set {next(iter(given))} has nothing to set: change the file instead")
 
@@ -107,7 +109,8 @@ def _factory(target: str) -> Any:
     label = f"accord_target_{path.stem}_{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]}"
     if label not in sys.modules:
         spec = importlib.util.spec_from_file_location(label, path)
-        assert spec is not None and spec.loader is not None, "a .py file always has a loader"
+        assert spec is not None, "a .py file always has a spec"
+        assert spec.loader is not None, "a .py file always has a loader"
         module = importlib.util.module_from_spec(spec)
         sys.modules[label] = module
         try:

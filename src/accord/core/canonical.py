@@ -17,7 +17,6 @@ from typing import Any
 
 from accord.core.errors import AccordError
 
-
 _WRITE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
 
 
@@ -72,7 +71,7 @@ def sha256(encoded: Any) -> str:
 
 def show(value: Any) -> str:
     """A value as a person would write it."""
-    if isinstance(value, (Fraction, str)) or type(value).__str__ is not object.__str__:
+    if isinstance(value, (Fraction, str)) or "__str__" in vars(type(value)):
         return str(value)
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{show(k)}: {show(v)}" for k, v in value.items()) + "}"

@@ -140,9 +140,7 @@ def one_shot(
     def view(state: Any, agent: Agent) -> Any:
         return None if state is None else ("sent", state[agent])
 
-    return Mechanism(
-        domain, lambda: None, awaiting, step, rule, view, truth=truth, rule=rule, messages=spaces, **more
-    )
+    return Mechanism(domain, lambda: None, awaiting, step, rule, view, truth=truth, rule=rule, messages=spaces, **more)
 
 
 def report_type(view: Any, own: Any) -> Any:

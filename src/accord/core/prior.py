@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from accord.core.lottery import Lottery
@@ -22,7 +24,8 @@ class Independent:
     def probability(self, types: Types) -> Fraction:
         """The exact chance of a whole profile."""
         return math.prod(
-            (self.marginals[a].probability(lambda t, own=types[a]: bool(t == own)) for a in self.marginals), start=Fraction(1)
+            (own.probability(partial(operator.eq, types[agent])) for agent, own in self.marginals.items()),
+            start=Fraction(1),
         )
 
 

@@ -84,7 +84,8 @@ class _Table:
                     numbers[name] = -1 - self._lottery(self.mechanism.outcome(state))
             return numbers[name]
 
-        root, nodes = place(self.mechanism.start()), []
+        root = place(self.mechanism.start())
+        nodes: list[Node] = []
         while len(nodes) < len(queue):
             state, awaited = queue[len(nodes)]
             order = sorted((self.domain.agents.index(a), a) for a in self._known(awaited))
@@ -115,7 +116,9 @@ class _Table:
         except AccordError:
             raise
         except Exception as problem:
-            raise AccordError(f"{self.mechanism.name} raises {problem!r} when the messages are {show(messages)}: mend the rule") from problem
+            raise AccordError(
+                f"{self.mechanism.name} raises {problem!r} when the messages are {show(messages)}: mend the rule"
+            ) from problem
 
     def _lottery(self, outcome: Any) -> int:
         if isinstance(outcome, Lottery):
@@ -248,8 +251,13 @@ def prior_table(domain: Domain, types: tuple[tuple[Any, ...], ...]) -> tuple[Fra
             chances.get(key(dict(zip(domain.agents, combination, strict=True))), Fraction(0)) for combination in itertools.product(*types)
         )
     elif isinstance(prior, Independent):
-        own = [[prior.marginals[a].probability(lambda x, t=t: key(x) == key(t)) for t in ts] for a, ts in zip(domain.agents, types, strict=True)]
+        own = [_chances(prior.marginals[a], ts) for a, ts in zip(domain.agents, types, strict=True)]
         table = tuple(math.prod(ps, start=Fraction(1)) for ps in itertools.product(*own))
     if sum(table) != 1:
         raise AccordError(f"the prior gives the domain's type profiles {sum(table)} in total: its types must lie in the type spaces")
     return table
+
+
+def _chances(marginal: Lottery, types: tuple[Any, ...]) -> list[Fraction]:
+    by_key = {key(t): p for t, p in marginal}
+    return [by_key.get(key(t), Fraction(0)) for t in types]

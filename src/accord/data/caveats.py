@@ -31,7 +31,7 @@ def warn_superseded(dataset: Dataset, selection: Iterable[Mapping[str, str]]) ->
     for rule in dataset.superseded:
         for cells in selection:
             if matches(cells, rule.where):
-                warnings.warn(f"{_sentence(cells, rule)}: use {rule.by}, or cite it as history", SupersededWarning, stacklevel=3)
+                warnings.warn(f"{_sentence(cells, rule)}: use {rule.by}, or cite it as history", SupersededWarning, stacklevel=4)
                 break
 
 

@@ -31,8 +31,6 @@ LABS: tuple[Lab, ...] = (
     Lab("Inflection AI", aliases=("Inflection",)),
     Lab("Meta", aliases=("Meta AI",)),
     Lab("Mistral AI", aliases=("Mistral",)),
-    Lab("Naver", aliases=("NAVER",)),
-    Lab("NVIDIA", aliases=("Nvidia",)),
     Lab("Samsung Electronics", aliases=("Samsung",)),
     Lab("Stability AI", aliases=("Stability",)),
     Lab("Technology Innovation Institute", aliases=("TII",)),
@@ -42,7 +40,7 @@ LABS: tuple[Lab, ...] = (
         for name in (
             "01.AI", "AI21 Labs", "Adept", "Aleph Alpha", "Alibaba", "Amazon", "Anthropic", "Apple", "Baidu", "BigCode", "ByteDance",
             "Character.AI", "Cohere", "DeepSeek", "G42", "Google", "Hugging Face", "IBM", "Magic", "Microsoft", "Midjourney", "MiniMax",
-            "OpenAI", "Tesla", "Writer", "xAI",
+            "NVIDIA", "Naver", "OpenAI", "Tesla", "Writer", "xAI",
         )
     ),
 )  # fmt: skip

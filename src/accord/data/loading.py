@@ -39,30 +39,30 @@ def rows(name: str, **filters: Any) -> list[Row]:
     names. Raises AccordError for an unknown dataset or column and for a selection that is empty (with what the absence means),
     Refused for a selection that mixes what may not be compared; issues SupersededWarning for rules that were replaced.
     """
-    chosen, told = dataset(name), _filtered(name, filters)
-    caveats.check_together(chosen, (cells for cells, _ in told))
-    caveats.warn_superseded(chosen, [cells for cells, _ in told])
-    return [row for _, row in told]
+    return _selected(name, filters)
 
 
 def load(name: str, **filters: Any) -> pd.DataFrame:
     """The same rows as a pandas table: decimals as float64, days as timestamps, provenance in columns and in `attrs`."""
-    return _frame(dataset(name), rows(name, **filters))
+    return _frame(dataset(name), _selected(name, filters))
 
 
 def by_edition(name: str, **filters: Any) -> dict[str, pd.DataFrame]:
     """One table for each edition, so that editions which may not be compared stay apart."""
-    told = [row for _, row in _filtered(name, filters)]
+    told = _selected(name, filters, mixed=True)
     editions = dict.fromkeys(row["edition"] for row in told)
     return {edition: _frame(dataset(name), [row for row in told if row["edition"] == edition]) for edition in editions}
 
 
-def _filtered(name: str, filters: Mapping[str, Any]) -> list[Told]:
+def _selected(name: str, filters: Mapping[str, Any], *, mixed: bool = False) -> list[Row]:
     chosen = dataset(name)
     told = list(_all(chosen.name))
     for column, wanted in filters.items():
         told = _select(chosen, told, column, wanted)
-    return [(cells, dict(row)) for cells, row in told]
+    if not mixed:
+        caveats.check_together(chosen, (cells for cells, _ in told))
+    caveats.warn_superseded(chosen, [cells for cells, _ in told])
+    return [dict(row) for _, row in told]
 
 
 @functools.cache
@@ -90,15 +90,16 @@ def _company(chosen: Dataset) -> str | None:
 
 
 def _select(chosen: Dataset, told: list[Told], column: str, wanted: Any) -> list[Told]:
-    several = isinstance(wanted, Iterable) and not isinstance(wanted, str)
-    for value in wanted if several else [wanted]:
+    values = list(wanted) if isinstance(wanted, Iterable) and not isinstance(wanted, str) else [wanted]
+    if not values:
+        raise AccordError(f"the list of values for {column} is empty, which selects nothing: name at least one")
+    for value in values:
         _check_filter(chosen, told, column, value)
-    values = list(wanted) if several else [wanted]
     return [(cells, row) for cells, row in told if any(_equal(chosen, row, column, v) for v in values)]
 
 
 def _check_filter(chosen: Dataset, told: list[Told], column: str, value: Any) -> None:
-    if told and column not in told[0][1]:
+    if column not in told[0][1]:
         raise AccordError(f"{chosen.name} has no column {column!r}: it has {', '.join(told[0][1])}")
     if any(_equal(chosen, row, column, value) for _, row in told):
         return
@@ -111,6 +112,8 @@ def _check_filter(chosen: Dataset, told: list[Told], column: str, value: Any) ->
 def _equal(chosen: Dataset, row: Row, column: str, value: Any) -> bool:
     if column == "lab" or (column in chosen.columns and chosen.columns[column].kind == "lab"):
         return _canonical_or_same(row[column]) == _canonical_or_same(str(value))
+    if isinstance(row[column], bool) and isinstance(value, str):
+        return value == ("yes" if row[column] else "no")
     if isinstance(row[column], (int, Fraction)) and isinstance(value, str):
         return show(row[column]) == value
     return bool(row[column] == value)

@@ -9,7 +9,7 @@ from accord.core.frontier import Edge, Frontier, Interval
 from accord.core.mechanism import Mechanism
 from accord.core.protocols import Progress
 from accord.properties.individually_rational import individually_rational
-from accord.properties.property import Arena, Case
+from accord.properties.property import Arena, Case, Property
 from accord.properties.threats import Alone, Nobody
 from accord.properties.truthful import truthful
 
@@ -56,9 +56,8 @@ def _edge(mechanism: Mechanism, frontier: Frontier, edge: Edge) -> dict[str, Any
 
 def _replay(mechanism: Mechanism, edge: Edge) -> Fraction:
     case = Case(edge.case)
-    if edge.property == "truthful":
-        return truthful().margin(Arena(mechanism, Alone()), case)
-    return individually_rational().margin(Arena(mechanism, Nobody()), case)
+    prop: Property = truthful() if edge.property == "truthful" else individually_rational()
+    return prop.margin(Arena(mechanism, Alone() if prop.has_deviator else Nobody()), case)
 
 
 def _curve(frontier: Frontier, name: str, progress: Progress) -> list[dict[str, Any]]:

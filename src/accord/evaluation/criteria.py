@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -72,11 +73,27 @@ def _robustness(attacks: Sequence[Verdict], boundary: Mapping[str, Any] | None) 
 def _distance(boundary: Mapping[str, Any]) -> list[Measure]:
     value, ends = Fraction(boundary["value"]), [Fraction(e) for i in boundary["intervals"] for e in i if e is not None]
     source = "exact set of the parameter (forfeiture constraints)"
-    found = [Measure(f"smallest change of {boundary['parameter']} that breaks a requirement", min((abs(value - e) for e in ends), default=None), "", "exact", source)]
+    found = [
+        Measure(
+            f"smallest change of {boundary['parameter']} that breaks a requirement",
+            min((abs(value - e) for e in ends), default=None),
+            "",
+            "exact",
+            source,
+        )
+    ]
     for name, points in boundary["curves"].items():
         holding = [p["at"] for p in points if any(Fraction(a) <= value and (b is None or value <= Fraction(b)) for a, b in p["intervals"])]
         text = f"{holding[0]} to {holding[-1]}" if holding else "nowhere on the grid"
-        found.append(Measure(f"grid values of {name} at which {boundary['parameter']} = {value} is sound", text, "", "exact", f"{len(points)} grid points"))
+        found.append(
+            Measure(
+                f"grid values of {name} at which {boundary['parameter']} = {value} is sound",
+                text,
+                "",
+                "exact",
+                f"{len(points)} grid points",
+            )
+        )
     return found
 
 
@@ -85,7 +102,11 @@ def _feasibility(mechanism: Mechanism, result: Result, pilot: Mapping[str, Any])
     if mechanism.messages is not None:
         sizes = [len(s) for s in mechanism.messages.values() if isinstance(s, Finite)]
         if len(sizes) == len(mechanism.messages):
-            found.append(Measure("information each participant reports", round(max(map(math.log2, sizes)), 3), "bits a round", "exact", "message spaces"))
+            found.append(
+                Measure(
+                    "information each participant reports", round(max(map(math.log2, sizes)), 3), "bits a round", "exact", "message spaces"
+                )
+            )
     edition, baseline = result.scenario.editions[-1].name, result.scenario.baseline
     for row in result.rows:
         if row.metric.startswith("total of") and row.agent is None and row.edition == edition and row.population == baseline:
@@ -98,7 +119,7 @@ def _feasibility(mechanism: Mechanism, result: Result, pilot: Mapping[str, Any])
 
 def _adaptability(result: Result) -> list[Measure]:
     found, welfare = [], [r for r in result.rows if r.metric == "welfare" and r.population == result.scenario.baseline and r.agent is None]
-    for before, after in zip(welfare, welfare[1:], strict=False):
+    for before, after in itertools.pairwise(welfare):
         change = (after.estimate.value or 0.0) - (before.estimate.value or 0.0)
         source = f"simulated editions {before.edition} and {after.edition}: roster and grades change"
         found.append(Measure(f"welfare change, {before.edition} to {after.edition}", round(change, 4), "utility", "sampled", source))

@@ -7,7 +7,7 @@ from typing import Any
 
 from accord import __version__
 from accord.core.certificate import identity
-from accord.core.protocols import Progress, silent
+from accord.core.protocols import Ledger, Progress, silent
 from accord.core.tabulate import tabulate
 from accord.evaluation.attacks import attack_section, strike
 from accord.evaluation.boundary import boundary_section
@@ -22,13 +22,13 @@ from accord.simulation.scenario import Scenario
 from accord.simulation.simulate import simulate
 
 
-def evaluate(scenario: Scenario, *, seed: int | None = None, progress: Progress = silent) -> Evaluation:
+def evaluate(scenario: Scenario, *, ledger: Ledger, seed: int | None = None, progress: Progress = silent) -> Evaluation:
     """Verify, attack, simulate and operate the scenario's mechanism, and measure the six criteria.
 
     Steps: prove the required properties and have each certificate checked; replay the ends of the parameter's exact set; attack;
     simulate every edition with every population; found a live institution on the certificates and run one round; then the
     criteria, from these numbers only. A required property that is refuted is reported as such, and the pilot is not founded.
-    `seed` replaces the scenario's. Raises AccordError as these steps do.
+    `ledger` is an empty one, which keeps the pilot's record; `seed` replaces the scenario's. Raises AccordError as these steps do.
     """
     mech = scenario.mechanism
     root = scenario.seed if seed is None else seed
@@ -38,7 +38,7 @@ def evaluate(scenario: Scenario, *, seed: int | None = None, progress: Progress 
     boundary = boundary_section(mech, progress)
     attacks = strike(mech, scenario.attacks, root, progress)
     result = simulate(scenario, seed=root, progress=progress)
-    pilot = pilot_section(scenario, verdicts, root, progress)
+    pilot = pilot_section(scenario, verdicts, ledger, root, progress)
     growth, points = scaling(mech, progress)
     sections: dict[str, Any] = {
         "title": scenario.title or scenario.name,
@@ -50,7 +50,9 @@ def evaluate(scenario: Scenario, *, seed: int | None = None, progress: Progress 
             "summary": mech.summary,
             "text": inspect.getdoc(mech.spec.factory) if mech.spec else "",
             "size": dict(tabulate(mech).size()) if theory else {},
-            "claims": [{"claim": " against ".join(map(str, k)) if isinstance(k, tuple) else str(k), "stated": v} for k, v in mech.claims.items()],
+            "claims": [
+                {"claim": " against ".join(map(str, k)) if isinstance(k, tuple) else str(k), "stated": v} for k, v in mech.claims.items()
+            ],
         },
         "domain": where,
         "theory": theory,

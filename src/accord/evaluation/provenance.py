@@ -48,9 +48,8 @@ def _edition(scenario: Scenario, edition: Edition) -> dict[str, Any]:
         if _graded(edition, agent):
             tier = safety_tiers(edition.name)[agent]
             if tier.tier != own:
-                raise AccordError(
-                    f"{scenario.name} gives {agent} tier {own} in {edition.name}, and its grade {tier.letter} maps to {tier.tier}: correct the scenario"
-                )
+                meant = f"its grade {tier.letter} maps to {tier.tier}"
+                raise AccordError(f"{scenario.name} gives {agent} tier {own} in {edition.name}, and {meant}: correct the scenario")
             row |= {"grade": tier.letter, "source": tier.source, "licence": tier.licence, "level": tier.evidence, "rated_as": tier.rated_as}
         else:
             row |= {"source": scenario.sources.get("types", "not stated"), "level": "assumed"}

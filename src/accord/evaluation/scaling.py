@@ -37,7 +37,7 @@ def scaling(mechanism: Mechanism, progress: Progress) -> tuple[list[Measure], li
         return [not_measured("growth with the roster", f"only {len(points)} smaller rosters could be built")], points
     source = f"exact verdicts on rosters of {points[0]['agents']} to {points[-1]['agents']}, one run each"
     last = points[-2:]
-    base = (last[1]["seconds"] / max(last[0]["seconds"], 1e-9)) ** (1 / (last[1]["agents"] - last[0]["agents"]))
+    base = float(last[1]["seconds"] / max(last[0]["seconds"], 1e-9)) ** (1 / (last[1]["agents"] - last[0]["agents"]))
     slope = _slope([(math.log(p["cases"]), math.log(max(p["seconds"], 1e-9))) for p in points])
     measures = [
         Measure("factor of verification time per added participant", round(base, 2), "times", "measured here", source),
@@ -49,4 +49,5 @@ def scaling(mechanism: Mechanism, progress: Progress) -> tuple[list[Measure], li
 def _slope(points: list[tuple[float, float]]) -> float:
     """Least squares."""
     mx, my = (sum(c) / len(points) for c in zip(*points, strict=True))
-    return sum((x - mx) * (y - my) for x, y in points) / sum((x - mx) ** 2 for x, _ in points)
+    covariance, variance = sum((x - mx) * (y - my) for x, y in points), sum((x - mx) ** 2 for x, _ in points)
+    return float(covariance / variance)

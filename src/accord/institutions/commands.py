@@ -73,13 +73,6 @@ class Reveal:
 
 
 @dataclass(frozen=True)
-class Withhold:
-    """Say that one will not open one's sealed message."""
-
-    agent: str
-
-
-@dataclass(frozen=True)
 class Close:
     """End the open window, whose deadline has passed."""
 
@@ -108,4 +101,4 @@ class Resolve:
     reason: str
 
 
-Command = Found | Join | Submit | Send | Abstain | Leave | Reveal | Withhold | Close | Settle | Appeal | Resolve
+Command = Found | Join | Submit | Send | Abstain | Leave | Reveal | Close | Settle | Appeal | Resolve

@@ -119,6 +119,8 @@ def from_json(form: Any) -> Event:
         raise AccordError(f"this release cannot read version {form['version']} of the event {form['type']!r}: use a newer one")
     fields = {k: v for k, v in form.items() if k not in ("type", "version")}
     if set(fields) != {f.name for f in dataclasses.fields(kind)}:
-        raise AccordError(f"the event {form['type']!r} does not have the fields of its version {form['version']}: the ledger was not written by accord")
+        raise AccordError(
+            f"the event {form['type']!r} does not have the fields of its version {form['version']}: the ledger was not written by accord"
+        )
     event: Event = kind(**fields)
     return event

@@ -21,8 +21,10 @@ institution's `view` keeps reveals back accordingly.
 fixed. With "joint" the seed is made of the revealed salts, so whoever reveals last knows the draw, and by withholding
 makes a new one: the reveal window then also accepts `WithholdIf(outcome)`. Nature draws once from the lottery of the
 messages as they would stand; everybody whose plan names that draw withholds; the draw is made again without them. One
-sighted withholder (the case of a single deviator) is modelled exactly. What is not modelled is a race in which several
-members watch each other's salts and withhold in turn.
+sighted withholder (the case of a single deviator) is modelled exactly.
+
+What is not modelled: a race in which several members watch each other's salts and withhold in turn; how long somebody
+took over a round; and appeals, which the properties assume are not upheld.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -70,6 +73,7 @@ class LiveOutcome:
         return "; ".join([str(self.hosted) if "__str__" in vars(type(self.hosted)) else show(self.hosted), *made, *paid])
 
 
+@lru_cache(maxsize=64)
 def live(mechanism: Mechanism, terms: Terms) -> Mechanism:
     """The mechanism with the moves of a live institution, under `terms`.
 
@@ -78,7 +82,8 @@ def live(mechanism: Mechanism, terms: Terms) -> Mechanism:
     the hosted mechanism's spec and the terms, so it has a spec digest if the hosted mechanism has one.
 
     Raises AccordError if a default is missing, is not a message (or, with rounds, once it has to stand in where it is
-    none), or if the seed "joint" is asked of a mechanism that cannot have one.
+    none), or if the seed "joint" is asked of a mechanism that cannot have one. Called again with the same arguments it
+    returns the same object, so that its tables are computed once.
     """
     _check(mechanism, terms)
     if mechanism.one_shot:
@@ -129,9 +134,13 @@ def _check(mechanism: Mechanism, terms: Terms) -> None:
         if agent not in terms.default:
             raise AccordError(f"the terms give no default message for {agent}: say what counts when {agent} is silent")
         if agent in spaces and terms.default[agent] not in spaces[agent]:
-            raise AccordError(f"the default {show(terms.default[agent])} is not in {agent}'s message space {spaces[agent]}: choose one inside")
+            raise AccordError(
+                f"the default {show(terms.default[agent])} is not in {agent}'s message space {spaces[agent]}: choose one inside"
+            )
     if terms.seed == "joint" and not mechanism.one_shot:
-        raise AccordError(f"{mechanism.name} runs over several rounds and has no reveal window to make a joint seed in: use the seed 'beacon'")
+        raise AccordError(
+            f"{mechanism.name} runs over several rounds and has no reveal window to make a joint seed in: use the seed 'beacon'"
+        )
     if terms.seed == "joint" and mechanism.draw is not None:
         raise AccordError(
             f"the utilities of {mechanism.name} average over its draw, so what a second draw is worth cannot be told: use the seed 'beacon'"

@@ -46,7 +46,9 @@ def polled(mechanism: Mechanism, terms: Terms) -> Machine:
     def stand_in(agent: Agent, space: Space) -> Any:
         message = terms.default[agent]
         if message not in space:
-            raise AccordError(f"{agent}'s default {show(message)} is not in its message space {space} at this moment: choose a default that always is")
+            raise AccordError(
+                f"{agent}'s default {show(message)} is not in its message space {space} at this moment: choose a default that always is"
+            )
         return message
 
     def awaiting(state: Polling) -> Mapping[Agent, Space]:

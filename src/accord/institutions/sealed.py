@@ -42,7 +42,8 @@ def sealed(mechanism: Mechanism, terms: Terms, rerolls: tuple[Any, ...]) -> Mach
 
     The view in the second window is one's own sealed message and nothing else.
     """
-    assert mechanism.messages is not None and mechanism.rule is not None, "live() calls this for one-shot mechanisms"
+    assert mechanism.messages is not None, "live() calls this for one-shot mechanisms"
+    assert mechanism.rule is not None, "live() calls this for one-shot mechanisms"
     rule, agents = mechanism.rule, mechanism.domain.agents
     seals = {a: extended(mechanism.messages[a], ADDED) for a in agents}
     answers = Finite((Move.REVEAL, Move.WITHHOLD, *(WithholdIf(outcome) for outcome in rerolls)))
@@ -74,7 +75,9 @@ def sealed(mechanism: Mechanism, terms: Terms, rerolls: tuple[Any, ...]) -> Mach
     def ends(state: Opened) -> Iterator[tuple[tuple[Any, Made], Fraction]]:
         blind = frozenset(a for a, answer in state.answers.items() if answer is Move.WITHHOLD)
         for drawn, p in effective(state, blind):
-            sighted = frozenset(a for a, answer in state.answers.items() if isinstance(answer, WithholdIf) and key(answer.outcome) == key(drawn))
+            sighted = frozenset(
+                a for a, answer in state.answers.items() if isinstance(answer, WithholdIf) and key(answer.outcome) == key(drawn)
+            )
             if not sighted:
                 yield (drawn, made(state, blind)), p
                 continue

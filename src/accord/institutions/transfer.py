@@ -32,16 +32,17 @@ from typing import Any
 
 import numpy as np
 
-from accord.core.canonical import canonical_json, show
+from accord.checker.claim import Claim, parse_claim
+from accord.checker.refusal import Refusal
+from accord.core.canonical import canonical_json, key, show
 from accord.core.certificate import FORMAT, identity, sealed
-from accord.core.digest import spec_digest
 from accord.core.errors import AccordError
 from accord.core.game import Game
-from accord.core.gamefile import behaviour_digest
 from accord.core.mechanism import Mechanism
 from accord.core.rational import text
 from accord.core.tabulate import tabulate
 from accord.institutions.live import live
+from accord.institutions.matching import SMALL, behaviour, matched
 from accord.institutions.moves import PENALISED
 from accord.institutions.terms import Terms
 
@@ -56,28 +57,26 @@ CARRIED: Mapping[str, tuple[str, ...]] = {
 }
 """The properties that carry over, and the threats against which they do."""
 
-SMALL = 20_000
-"""How many message profiles `live` may have for its own behaviour digest to be worked out."""
-
 
 def transfer(certificate: Mapping[str, Any], mechanism: Mechanism, terms: Terms) -> dict[str, Any]:
     """A certificate, of kind "transfer", that what `certificate` proves of `mechanism` holds for `live(mechanism, terms)`.
 
     The certificate itself is not checked here: `accord check` and founding do that. Raises AccordError, naming the agent
-    or the move that stands in the way and what would do, where a hypothesis of the lemma fails.
+    or the move that stands in the way and what would do, where a hypothesis of the lemma fails, and for what is no
+    certificate or one about another mechanism.
     """
+    try:
+        claim = parse_claim(dict(certificate))
+    except Refusal as problem:
+        raise AccordError(f"this is no certificate to carry over: {problem}") from None
     hosted = live(mechanism, terms)
-    _carried(certificate)
+    _carried(claim)
     if not mechanism.one_shot:
         raise AccordError(f"{mechanism.name} runs over several rounds, and the lemma is about one: verify the live mechanism itself")
+    matched(certificate["mechanism"], mechanism)
     game = tabulate(mechanism)
-    ours, theirs = behaviour_digest(game), certificate["mechanism"]["behaviour_digest"]
-    if ours != theirs:
-        raise AccordError(
-            f"the certificate belongs to another mechanism: it has the behaviour digest {theirs}, and {mechanism} has {ours}: verify this one"
-        )
     _hypotheses(game, terms)
-    compared = len(game.agents) * len(PENALISED) + _joint(certificate, game, terms)
+    compared = len(game.agents) * len(PENALISED) + _joint(claim, game, terms)
     return sealed(
         {
             "format": FORMAT,
@@ -105,29 +104,17 @@ ASSUMED = (
 """What running the institution takes for granted, beside what the checker adds about the seed."""
 
 
-def behaviour(mechanism: Mechanism, *, limit: int) -> str | None:
-    """The behaviour digest; None where the mechanism is continuous or has more than `limit` plays to tabulate."""
-    try:
-        return behaviour_digest(tabulate(mechanism, limit=limit))
-    except AccordError:
-        return None
-
-
-def belongs(certificate: Mapping[str, Any], mechanism: Mechanism) -> bool:
-    """Whether a certificate names this mechanism, by either digest (the spec digest first, since it costs nothing)."""
-    named = certificate["mechanism"]
-    if named["spec_digest"] is not None and named["spec_digest"] == spec_digest(mechanism):
-        return True
-    return mechanism.one_shot and named["behaviour_digest"] == behaviour_digest(tabulate(mechanism))
-
-
-def _carried(certificate: Mapping[str, Any]) -> None:
-    name, threat = certificate["property"]["name"], certificate["threat"]["name"]
-    if certificate["kind"] != "table" or certificate["verdict"] != "proved":
-        raise AccordError(f"the lemma carries proofs about one-shot mechanisms, and this certificate has {name} {certificate['verdict']} for a {certificate['kind']}")
-    if threat not in CARRIED.get(name, ()):
+def _carried(claim: Claim) -> None:
+    if claim.kind != "table" or not claim.proved:
+        verdict = "proved" if claim.proved else "refuted"
+        raise AccordError(
+            f"the lemma carries proofs about one-shot games, and this certificate has {claim.property_name} {verdict} of a {claim.kind}"
+        )
+    if claim.threat_name not in CARRIED.get(claim.property_name, ()):
         known = ", ".join(f"{p} ({' or '.join(ts)})" for p, ts in CARRIED.items())
-        raise AccordError(f"{name} against the threat {threat!r} does not carry over to the live mechanism: these do: {known}")
+        raise AccordError(
+            f"{claim.property_name} against the threat {claim.threat_name!r} does not carry over to the live mechanism: these do: {known}"
+        )
 
 
 def _hypotheses(game: Game, terms: Terms) -> None:
@@ -147,16 +134,14 @@ def _hypotheses(game: Game, terms: Terms) -> None:
 
 
 def _place(messages: tuple[Any, ...], message: Any) -> int:
-    from accord.core.canonical import key
-
     return [key(m) for m in messages].index(key(message))
 
 
-def _joint(certificate: Mapping[str, Any], game: Game, terms: Terms) -> int:
+def _joint(claim: Claim, game: Game, terms: Terms) -> int:
     """How many pairs of draws were compared. Raises AccordError where a second draw could pay."""
     if terms.seed != "joint" or all(len(chances) == 1 for chances in game.lotteries):
         return 0
-    if certificate["property"]["name"] == "truthful" and len(game.agents) > 1:
+    if claim.property_name == "truthful" and len(game.agents) > 1:
         raise AccordError(
             "with a joint seed a member who has seen the draw can withhold to make another's honesty worse than a lie, so truthful "
             "does not carry over: use the seed 'beacon', or require ex_post_truthful"
@@ -170,7 +155,7 @@ def _joint(certificate: Mapping[str, Any], game: Game, terms: Terms) -> int:
         default = _place(game.infosets[i][0].messages, terms.default[agent])
         for row, able in _situations(game, i):
             sent = game.table[np.ix_(*able)]
-            silent = game.table[np.ix_(*(able[:i] + [[default]] + able[i + 1 :]))]
+            silent = game.table[np.ix_(*able[:i], [default], *able[i + 1 :])]
             compared += int((sizes[sent] * sizes[silent]).sum())
             gain = Fraction(int((best[silent, row] - least[sent, row]).max()), game.utility[i].denominator)
             if gain > most:

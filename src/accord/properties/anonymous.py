@@ -27,14 +27,16 @@ def anonymous() -> Property:
 
     Neighbours' swaps generate all permutations. Margin: 1 where a swap changes more than names, else 0.
     """
-    return Property("anonymous", (), "anonymous", SOURCE, without_deviator("anonymous", _needs), _blocks, _margin, _words, _simpler, has_deviator=False)
+    return Property(
+        "anonymous", (), "anonymous", SOURCE, without_deviator("anonymous", _needs), _blocks, _margin, _words, _simpler, has_deviator=False
+    )
 
 
 def _needs(mechanism: Mechanism) -> str | None:
     if mechanism.messages is None:
         return f"'anonymous' judges one-shot rules, and {mechanism.name} runs over several rounds"
     if mechanism.domain.permute is None:
-        return f"'anonymous' needs to know what renaming does to an outcome: give {mechanism.name}'s domain permute=(outcome, names) -> outcome"
+        return f"'anonymous' needs to know what renaming does: give {mechanism.name}'s domain permute=(outcome, names) -> outcome"
     lists = {tuple(key(m) for m in as_finite(mechanism.messages[a])) for a in mechanism.domain.agents}
     if len(lists) > 1:
         return f"the agents of {mechanism.name} have different messages, so they cannot swap them: 'anonymous' has no meaning"

@@ -27,7 +27,8 @@ def surplus_blocks(judge: Judge) -> Callable[[Arena], Iterator[Block]]:
         assert game.payments is not None, "refused without payments"
         reached = sorted({o for k in game.leaves for _, o in game.lotteries[k]})
         kept = [
-            sum((game.payments.at(i, o) for i in range(len(game.agents))), Fraction(0)) - (game.cost.at(o) if game.cost else 0) for o in reached
+            sum((game.payments.at(i, o) for i in range(len(game.agents))), Fraction(0)) - (game.cost.at(o) if game.cost else 0)
+            for o in reached
         ]
         margins = scaled([judge(s) for s in kept], (len(kept),))
         yield Block(margins.numerators, margins.denominator, lambda index: Case({"outcome": game.outcomes[reached[index[0]]]}))

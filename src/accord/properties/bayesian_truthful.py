@@ -8,7 +8,6 @@ from fractions import Fraction
 from accord.core.canonical import key, show
 from accord.core.game import Game
 from accord.core.mechanism import Mechanism
-from accord.theory.plays import best_response
 from accord.core.registry import PROPERTIES, listed
 from accord.core.scaled import scaled
 from accord.core.strategy import honest, play, scripted
@@ -16,6 +15,7 @@ from accord.properties.deviation import able_numbers
 from accord.properties.payoff import needs_truth, pairs, payoff
 from accord.properties.property import Arena, Block, Case, Property, Threat
 from accord.properties.threats import Alone
+from accord.theory.plays import best_response
 
 SOURCE = "d'Aspremont and Gerard-Varet (1979), Incentives and incomplete information, Journal of Public Economics 11(1); Myerson (1979)"
 
@@ -106,5 +106,9 @@ def _margin(arena: Arena, case: Case) -> Fraction:
 
 def _words(arena: Arena, case: Case, gain: Fraction) -> str:
     (name,) = case["coalition"]
-    how = f"sending {show(case['lie'][name])}" if "lie" in case.parts else "playing " + "; ".join(f"{show(m)} at {show(v)}" for v, m in case["strategy"])
+    how = (
+        f"sending {show(case['lie'][name])}"
+        if "lie" in case.parts
+        else "playing " + "; ".join(f"{show(m)} at {show(v)}" for v, m in case["strategy"])
+    )
     return f"{name} of true type {pairs(case['types']).split(' ', 1)[1]} expects to gain {gain} {arena.mechanism.domain.unit} by {how}"

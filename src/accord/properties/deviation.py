@@ -80,7 +80,8 @@ def _at_truth(game: Game, utility: Integers, group: Sequence[int], types: Mappin
     for i in group:
         place = axes[i].index(game.truth(i, 0, types[i]))
         index[i] = slice(place, place + 1)
-    return utility[tuple(index)]
+    held: Integers = utility[tuple(index)]
+    return held
 
 
 def sybil_blocks(arena: Arena, *, pooled: bool) -> Iterator[Block]:
@@ -123,7 +124,8 @@ def deviation_margin(arena: Arena, case: Case) -> Fraction:
     """The gain from the mechanism's own rule: the least member's, or the sum (side payments, pooled identities)."""
     mech, fakes = arena.mechanism, case.parts.get("fakes", {})
     world = arena.worlds[len(fakes) - 1] if fakes else mech
-    assert mech.rule is not None and world.rule is not None, "tables exist for one-shot mechanisms only"
+    assert mech.rule is not None, "tables exist for one-shot mechanisms only"
+    assert world.rule is not None, "so do the tables of padded rosters"
     told = {i: truth_of(mech, i, case["types"][i]) for i in case["coalition"]}
     honest = mech.rule({a: {**case["others"], **told}[a] for a in mech.domain.agents})
     lied = world.rule({a: {**case["others"], **case["lie"], **fakes}[a] for a in world.domain.agents})

@@ -23,12 +23,23 @@ def efficient() -> Property:
 
     Margin: the best alternative's surplus minus the expected surplus reached, everybody honest.
     """
-    return Property("efficient", (), "ex post efficient", SOURCE, without_deviator("efficient", _needs), _blocks, _margin, _words, simpler_types, has_deviator=False)
+    return Property(
+        "efficient",
+        (),
+        "ex post efficient",
+        SOURCE,
+        without_deviator("efficient", _needs),
+        _blocks,
+        _margin,
+        _words,
+        simpler_types,
+        has_deviator=False,
+    )
 
 
 def _needs(mechanism: Mechanism) -> str | None:
     if mechanism.domain.outcomes is None:
-        return f"'efficient' compares with the feasible outcomes, and {mechanism.name} does not list them: give the domain outcomes=Finite(...)"
+        return f"'efficient' compares with the feasible outcomes, and {mechanism.name} lists none: give the domain outcomes=Finite(...)"
     return needs_truth(mechanism)
 
 

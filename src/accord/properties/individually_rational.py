@@ -33,7 +33,19 @@ def individually_rational(stage: str = "ex post") -> Property:
     if stage not in STAGES:
         raise AccordError(f"{stage!r} is not a stage: choose 'ex post', 'interim' or 'ex ante'")
     title = f"individually rational {stage}"
-    return Property("individually_rational", (("stage", stage),), title, SOURCE, _refuses_at(stage), _BLOCKS[stage], _margin, _words, _simpler, _assumes, has_deviator=False)
+    return Property(
+        "individually_rational",
+        (("stage", stage),),
+        title,
+        SOURCE,
+        _refuses_at(stage),
+        _BLOCKS[stage],
+        _margin,
+        _words,
+        _simpler,
+        _assumes,
+        has_deviator=False,
+    )
 
 
 def _refuses_at(stage: str) -> Any:
@@ -98,7 +110,11 @@ def _ex_ante(arena: Arena) -> Iterator[Block]:
     for i, name in enumerate(game.agents):
         expected = sum((p * lost for p, (_, lost) in zip(game.prior, _losses(arena, i), strict=True)), Fraction(0))
         margins = scaled([expected], (1,))
-        yield Block(margins.numerators, margins.denominator, lambda index, name=name: Case({"agent": name, "types": {}}))
+
+        def case(index: tuple[int, ...], name: str = name) -> Case:
+            return Case({"agent": name, "types": {}})
+
+        yield Block(margins.numerators, margins.denominator, case)
 
 
 _BLOCKS = {"ex post": _ex_post, "interim": _interim, "ex ante": _ex_ante}

@@ -26,7 +26,8 @@ def _named(registry: Registry, written: str) -> Any:
     entry = registry[name]
     parameters = list(entry.parameters.values())
     if len(arguments) > len(parameters):
-        raise AccordError(f"{written!r} gives {entry.name} {len(arguments)} parameters, and it has {len(parameters)}: write {_usage(entry.name, parameters)}")
+        usage = _usage(entry.name, parameters)
+        raise AccordError(f"{written!r} gives {entry.name} {len(arguments)} parameters, and it has {len(parameters)}: write {usage}")
     missing = [p for p in parameters[len(arguments) :] if p.default is p.empty]
     if missing:
         raise AccordError(f"{entry.name} needs {missing[0].name!r}: write {_usage(entry.name, parameters)}")

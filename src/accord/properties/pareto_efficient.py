@@ -24,14 +24,20 @@ def pareto_efficient() -> Property:
     money can move, the notion is `efficient`.
     """
     refuses = without_deviator("pareto_efficient", _needs)
-    return Property("pareto_efficient", (), "ex post Pareto efficient", SOURCE, refuses, _blocks, _margin, _words, _simpler, has_deviator=False)
+    return Property(
+        "pareto_efficient", (), "ex post Pareto efficient", SOURCE, refuses, _blocks, _margin, _words, _simpler, has_deviator=False
+    )
 
 
 def _needs(mechanism: Mechanism) -> str | None:
     if mechanism.domain.payment is not None:
-        return f"{mechanism.name} has money, which can make up for any loss, so Pareto efficiency is surplus maximisation: ask for 'efficient'"
+        return (
+            f"{mechanism.name} has money, which can make up for any loss, so Pareto efficiency is surplus maximisation: ask for 'efficient'"
+        )
     if mechanism.domain.outcomes is None:
-        return f"'pareto_efficient' compares with the feasible outcomes, and {mechanism.name} lists none: give the domain outcomes=Finite(...)"
+        return (
+            f"'pareto_efficient' compares with the feasible outcomes, and {mechanism.name} lists none: give the domain outcomes=Finite(...)"
+        )
     return needs_truth(mechanism)
 
 
@@ -61,7 +67,9 @@ def _margin(arena: Arena, case: Case) -> Fraction:
     domain, types = arena.mechanism.domain, case["types"]
     if key(case["outcome"]) not in {key(o) for o in honest_outcome(arena, case).support}:
         return Fraction(-1)
-    gains = [Fraction(domain.utility(a, case["alternative"], types)) - Fraction(domain.utility(a, case["outcome"], types)) for a in domain.agents]
+    gains = [
+        Fraction(domain.utility(a, case["alternative"], types)) - Fraction(domain.utility(a, case["outcome"], types)) for a in domain.agents
+    ]
     return _judge(gains)
 
 
@@ -73,4 +81,5 @@ def _simpler(arena: Arena, case: Case) -> Iterator[Case]:
 
 
 def _words(arena: Arena, case: Case, margin: Fraction) -> str:
-    return f"when the types are {pairs(case['types'])}, {show(case['alternative'])} is better than {show(case['outcome'])} for somebody and worse for nobody"
+    better, reached = show(case["alternative"]), show(case["outcome"])
+    return f"when the types are {pairs(case['types'])}, {better} is better than {reached} for somebody and worse for nobody"

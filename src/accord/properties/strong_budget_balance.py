@@ -17,7 +17,15 @@ def strong_budget_balance() -> Property:
     """Payments equal the principal's cost at every outcome reached, honest or not. Margin: the absolute difference."""
     name = "strong_budget_balance"
     return Property(
-        name, (), "strongly budget balanced ex post", SOURCE, without_deviator(name, needs_money), surplus_blocks(_judge), surplus_margin(_judge), budget_words, has_deviator=False
+        name,
+        (),
+        "strongly budget balanced ex post",
+        SOURCE,
+        without_deviator(name, needs_money),
+        surplus_blocks(_judge),
+        surplus_margin(_judge),
+        budget_words,
+        has_deviator=False,
     )
 
 

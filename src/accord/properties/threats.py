@@ -63,7 +63,9 @@ class Coalition:
 
 @listed(
     THREATS,
-    sources=("Yokoo, Sakurai and Matsubara (2004), The effect of false-name bids in combinatorial auctions, Games and Economic Behavior 46(1)",),
+    sources=(
+        "Yokoo, Sakurai and Matsubara (2004), The effect of false-name bids in combinatorial auctions, Games and Economic Behavior 46(1)",
+    ),
 )
 @dataclass(frozen=True)
 class Sybils:

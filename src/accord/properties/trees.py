@@ -14,11 +14,11 @@ import numpy as np
 
 from accord.core.canonical import key, show
 from accord.core.game import Game
-from accord.theory.plays import Assigned, Path, able, paths
 from accord.core.scaled import integers
 from accord.core.strategy import honest, play, scripted
 from accord.properties.payoff import pairs, payoff
 from accord.properties.property import Arena, Block, Case
+from accord.theory.plays import Assigned, Path, able, paths
 
 
 def contingent_blocks(arena: Arena) -> Iterator[Block]:

@@ -24,7 +24,9 @@ def truthful() -> Property:
     Margin: the deviators' gain in expected utility (alone), the least member's gain (coalition), the sum of gains
     (coalition with side payments), the gain of all identities together (pooled sybils). With lotteries, in expectation.
     """
-    return Property("truthful", (), "truthful in dominant strategies", SOURCE, _refuses, _blocks, _margin, _words, _simpler, draw=draw_deviation)
+    return Property(
+        "truthful", (), "truthful in dominant strategies", SOURCE, _refuses, _blocks, _margin, _words, _simpler, draw=draw_deviation
+    )
 
 
 def _refuses(mechanism: Mechanism, threat: Threat) -> str | None:

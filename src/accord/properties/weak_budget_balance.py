@@ -17,7 +17,15 @@ def weak_budget_balance() -> Property:
     """Payments cover the principal's cost at every outcome reached, honest or not (no deficit). Margin: the deficit."""
     name = "weak_budget_balance"
     return Property(
-        name, (), "weakly budget balanced ex post", SOURCE, without_deviator(name, needs_money), surplus_blocks(_judge), surplus_margin(_judge), budget_words, has_deviator=False
+        name,
+        (),
+        "weakly budget balanced ex post",
+        SOURCE,
+        without_deviator(name, needs_money),
+        surplus_blocks(_judge),
+        surplus_margin(_judge),
+        budget_words,
+        has_deviator=False,
     )
 
 

@@ -46,7 +46,11 @@ def by_kernel(mechanism: Mechanism, population: Population, drawn: Mapping[str, 
 
 
 def by_loop(mechanism: Mechanism, population: Population, drawn: Mapping[str, Drawn], streams: Streams) -> Columns:
-    """One batch, play by play, with lotteries drawn. "misreport" is 1 where an agent was dishonest at any moment of the play."""
+    """One batch, play by play. "misreport" is 1 where an agent was dishonest at any moment of the play.
+
+    An outcome that is a lottery is drawn; public randomness that an outcome only states as odds (`draw`) stays an expectation, as in
+    the utilities.
+    """
     agents, domain = mechanism.domain.agents, mechanism.domain
     seats = {a: Seat(mechanism, a) for a in agents}
     own_luck = {a: streams.generator("behaviour", a) for a in agents}

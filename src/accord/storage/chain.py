@@ -44,7 +44,9 @@ def exact_json(value: Any) -> None:
         for part in value:
             exact_json(part)
     else:
-        raise AccordError(f"{value!r} cannot stand in a ledger: an event is JSON of texts, whole numbers, lists and objects, rationals as 'p/q'")
+        raise AccordError(
+            f"{value!r} cannot stand in a ledger: an event is JSON of texts, whole numbers, lists and objects, rationals as 'p/q'"
+        )
 
 
 class Moved(AccordError):

@@ -66,7 +66,9 @@ class SqliteLedger:
             except ValueError:
                 value = None
             if number != place or before != previous or digest(number, time, value, before) != own:
-                raise AccordError(f"entry {place} of {self.path} is not what was written: 'accord ledger verify {self.path}' says what changed")
+                raise AccordError(
+                    f"entry {place} of {self.path} is not what was written: 'accord ledger verify {self.path}' says what changed"
+                )
             yield Entry(number, time, value, before, own)
             previous = own
 
@@ -159,4 +161,6 @@ def _sentences(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as problem:
-        raise AccordError(f"the ledger {str(path)!r} cannot be used ({problem}): 'accord ledger verify {path}' says what still holds") from None
+        raise AccordError(
+            f"the ledger {str(path)!r} cannot be used ({problem}): 'accord ledger verify {path}' says what still holds"
+        ) from None

@@ -118,7 +118,11 @@ def verify(path: str | Path, *, head: str | None = None) -> Finding:
         faults += _chain(rows, None, None) if rows else []
         faults.append(_damage(rows, problem))
     if head is not None and not faults and head not in {GENESIS, *(row.hash for row in rows)}:
-        faults.append(Fault(None, "hash", f"no entry has the hash {head}: the history was rewritten or cut before it, or it belongs to another ledger"))
+        faults.append(
+            Fault(
+                None, "hash", f"no entry has the hash {head}: the history was rewritten or cut before it, or it belongs to another ledger"
+            )
+        )
     return Finding(str(path), len(rows), newest, tuple(faults))
 
 
@@ -208,7 +212,9 @@ def _head(present: dict[int, _Row], count: int, length: int | None, newest: str 
     if last is None and (length, newest) != (0, GENESIS):
         return [Fault(None, "head", f"the record of the head was changed: it says {length} entries and {newest}")]
     if last is not None and last.hash != newest:
-        sentence = f"entry {count - 1} and the recorded head differ: either that entry was rewritten with its hash, or the record was changed"
+        sentence = (
+            f"entry {count - 1} and the recorded head differ: either that entry was rewritten with its hash, or the record was changed"
+        )
         return [Fault(count - 1, "head", sentence)]
     return []
 

@@ -47,7 +47,7 @@ def paths(game: Game, choices: Choices, assigned: Assigned, free: int | None = N
         if again:
             i, s = min(again)
             raise AccordError(
-                f"{game.agents[i]} sees {show(game.infosets[i][s].view)} twice on one play, so it cannot recall what it did: put the past in its view"
+                f"{game.agents[i]} sees {show(game.infosets[i][s].view)} twice on one play: put the past in its view"
             )
         for sent in itertools.product(*(choices(i, s, known) for i, s in node.awaited)):
             taken = {seat: m for seat, m in zip(node.awaited, sent, strict=True) if seat[0] != free}

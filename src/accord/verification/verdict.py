@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -31,16 +32,16 @@ class Verdict:
     def __bool__(self) -> NoReturn:
         raise TypeError("a verdict is not a bool: read .holds, or match on its type")
 
-    @property
+    @builtins.property
     def holds(self) -> bool:
         """Whether the property was proved."""
         return isinstance(self, Proved)
 
-    @property
+    @builtins.property
     def word(self) -> str:
         return type(self).__name__.lower()
 
-    @property
+    @builtins.property
     def question(self) -> str:
         against = "" if self.threat.name == "none" else f" against {self.threat}"
         return f"{self.mechanism.name} is {self.property.title}{against}"
@@ -62,12 +63,13 @@ class Verdict:
             "sentence": str(self),
         }
 
-    @property
+    @builtins.property
     def certificate_name(self) -> str:
         """A file name that says what is certified."""
-        asked = "-".join(str(v) for _, v in self.property.params)
-        against = "" if self.threat.name in ("none", "alone") else "-" + "-".join(str(p) for p in (self.threat.name, *self.threat.params.values()))
-        return f"{self.mechanism.name}-{self.property.name}{'-' + asked.replace(' ', '-') if asked else ''}{against}.json".replace("_", "-")
+        asked = [self.mechanism.name, self.property.name, *(str(v) for _, v in self.property.params)]
+        if self.threat.name not in ("none", "alone"):
+            asked += [self.threat.name, *(str(p) for p in self.threat.params.values())]
+        return "-".join(asked).replace("_", "-").replace(" ", "-") + ".json"
 
     def _witness(self) -> dict[str, Any] | None:
         return None

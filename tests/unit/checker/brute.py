@@ -6,18 +6,19 @@ tables, and nothing is shared with `accord.properties` or `accord.verification`.
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from accord.checker.numbers import sha256
 from accord.core.canonical import encode, key
 from accord.core.gamefile import behaviour_digest, game_json
 from accord.core.lottery import as_lottery
 from accord.core.mechanism import Mechanism
 from accord.core.space import as_finite
 from accord.core.tabulate import prior_table, tabulate
-from accord.checker.numbers import sha256
 
 Cases = Iterator[tuple[Fraction, dict[str, Any]]]
 
@@ -83,8 +84,7 @@ def truthful(mech: Mechanism, size: int = 1, side_payments: bool = False) -> Cas
 
 def sybils(mech: Mechanism, worlds: Sequence[Mechanism], pooled: bool) -> Cases:
     roster = mech.domain.agents
-    for margin, witness in truthful(mech):
-        yield margin, witness
+    yield from truthful(mech)
     for world in worlds:
         fakes = world.domain.agents[len(roster) :]
         for owner in roster:
@@ -107,7 +107,7 @@ def strategy_proof(mech: Mechanism) -> Cases:
         levels = {worth(mech, agent, o, types) for lottery in (lied, true) for o, _ in as_lottery(lottery)}
 
         def reach(lottery: Any, c: Fraction, agent: str = agent, types: Mapping[str, Any] = types) -> Fraction:
-            return as_lottery(lottery).probability(lambda o: worth(mech, agent, o, types) >= c)
+            return sum((p for o, p in as_lottery(lottery) if worth(mech, agent, o, types) >= c), Fraction(0))
 
         yield max(reach(lied, c) - reach(true, c) for c in levels), witness
 
@@ -262,3 +262,11 @@ def seal(certificate: Mapping[str, Any]) -> dict[str, Any]:
     """The certificate with a seal that fits, whatever it says."""
     body = {k: v for k, v in certificate.items() if k != "seal"}
     return {**body, "seal": sha256(body)}
+
+
+def transfer(base: Mapping[str, Any], terms: Mapping[str, Any], *, compared: int = 8, **more: Any) -> dict[str, Any]:
+    """A sealed transfer of a base to the live mechanism, with so many comparisons of hypotheses."""
+    kept = {field: copy.deepcopy(base[field]) for field in ("format", "property", "threat", "verdict", "arithmetic", "worst")}
+    mechanism = {"name": "example", "params": {}, "spec_digest": None, "behaviour_digest": None}
+    own = {"kind": "transfer", "mechanism": mechanism, "method": "transfer lemma", "witness": None, "assumptions": []}
+    return seal({**kept, **own, "cases": base["cases"] + compared, "base": base, "terms": terms, **more})

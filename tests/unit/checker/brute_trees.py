@@ -52,7 +52,12 @@ def run(mech: Mechanism, chosen: Mapping[str, Strategy]) -> tuple[list[dict[str,
 
 
 def _pair(agent: str, types: Mapping[str, Any], told: list[dict[str, Any]], lied: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"coalition": [agent], "types": named(types), "honest_play": [named(r) for r in told], "deviating_play": [named(r) for r in lied]}
+    return {
+        "coalition": [agent],
+        "types": named(types),
+        "honest_play": [named(r) for r in told],
+        "deviating_play": [named(r) for r in lied],
+    }
 
 
 def truthful(mech: Mechanism) -> Cases:

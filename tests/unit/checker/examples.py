@@ -85,7 +85,7 @@ def dictator(agents: tuple[str, ...] = PAIR) -> Mechanism:
 
 def provable(agents: tuple[str, ...] = PAIR) -> Mechanism:
     """Types can be hidden but not faked; values are interdependent, beliefs correlated, and the outcome has a cost."""
-    even = [{a: t for a in agents} for t in (0, 1, 2)]
+    even = [dict.fromkeys(agents, t) for t in (0, 1, 2)]
     mixed = [{a: (t + k) % 3 for k, a in enumerate(agents)} for t in (0, 1, 2)]
     domain = quasi_linear(
         agents,

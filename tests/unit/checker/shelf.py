@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -66,7 +67,12 @@ def sybil_certificate(build: Callable[..., Mechanism], count: int, pooled: bool)
     worlds = [build((*roster, *[f"sybil{k + 1}" for k in range(f)])) for f in range(1, count + 1)]
     mech = build(roster)
     return brute.certificate(
-        mech, "truthful", "sybils", cases=brute.sybils(mech, worlds, pooled), worlds=worlds, threat_params={"count": count, "pooled": pooled}
+        mech,
+        "truthful",
+        "sybils",
+        cases=brute.sybils(mech, worlds, pooled),
+        worlds=worlds,
+        threat_params={"count": count, "pooled": pooled},
     )
 
 
@@ -86,12 +92,21 @@ def mechanisms_in_rounds() -> list[Mechanism]:
     prior = examples.uniform(examples.PAIR, 3)
     drawn = [examples.drawn_rounds(seed, private=bool(seed % 2), money=seed % 5 == 0) for seed in range(4)]
     in_turn = [examples.in_turn(examples.compensated()), examples.in_turn(examples.dictator())]
-    return [examples.clock(prior=prior), examples.clock(descending=True, prior=prior), examples.disclosure(), examples.disclosure(2), *in_turn, *drawn]
+    return [
+        examples.clock(prior=prior),
+        examples.clock(descending=True, prior=prior),
+        examples.disclosure(),
+        examples.disclosure(2),
+        *in_turn,
+        *drawn,
+    ]
 
 
-def all_certificates() -> list[Certificate]:
+@functools.cache
+def all_certificates() -> tuple[Certificate, ...]:
+    """Made once; whoever changes one copies it first."""
     found = [c for mech in sealed_mechanisms() for c in sealed_certificates(mech)]
     found += [c for mech in mechanisms_in_rounds() for c in round_certificates(mech)]
     found += [sybil_certificate(examples.second_price, 1, True), sybil_certificate(examples.second_price, 2, False)]
     found += [sybil_certificate(examples.first_price, 1, True), sybil_certificate(examples.dictator, 2, False)]
-    return found
+    return tuple(found)

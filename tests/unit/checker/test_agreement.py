@@ -47,7 +47,9 @@ def test_the_shelf_holds_every_family_proved_and_refuted(kind: str) -> None:
 
 @pytest.mark.parametrize("case", range(volume(200)))
 def test_rules_drawn_at_random_are_judged_alike(case: int) -> None:
-    mech = examples.drawn(1000 + case, private=bool(case % 2), agents=examples.TRIO if case % 5 == 0 else examples.PAIR, money=case % 3 == 0)
+    mech = examples.drawn(
+        1000 + case, private=bool(case % 2), agents=examples.TRIO if case % 5 == 0 else examples.PAIR, money=case % 3 == 0
+    )
     for certificate in shelf.sealed_certificates(mech):
         assert check(certificate).cases == certificate["cases"]
 

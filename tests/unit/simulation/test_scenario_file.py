@@ -85,7 +85,7 @@ def test_a_whole_scenario_is_read() -> None:
     assert shaded.everybody == shading(1, "1/5")
     assert shaded.of("ada") == constant(3)
     assert shaded.of("bo") == mixture([("1/2", noisy()), ("1/2", truthful())])
-    assert [str(p) for p, _ in found.required][0] == "truthful"
+    assert str(found.required[0][0]) == "truthful"
     assert found.required[1][1] is None
     assert found.attacks[0][1] == Coalition(2)
     assert found.institution == {"appeal_days": 14, "forfeiture": Fraction(1, 2), "open": True}

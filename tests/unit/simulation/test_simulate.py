@@ -79,16 +79,6 @@ def test_each_edition_has_its_own_roster_and_types() -> None:
 
 
 def test_the_gini_is_not_defined_where_somebody_loses() -> None:
-    found = simulate(
-        scenario(
-            mechanism=raffle(),
-            populations={"spenders": constant(2)},
-            metrics=["gini of utility"],
-            editions=[Edition("poor", Fixed({"ada": 0, "bo": 0}))],
-            rounds=50,
-        )
-    )
-    assert found.estimate("gini of utility", "spenders").value in (None, pytest.approx(0, abs=0.5))
     poorer = simulate(
         scenario(populations={"greedy": constant(3)}, editions=[Edition("poor", Fixed({"ada": 0, "bo": 0, "cy": 0}))], rounds=50)
     )
@@ -101,7 +91,7 @@ def test_a_kernel_that_does_not_conform_is_not_believed() -> None:
     def generous(messages: Any, types: Any, rng: np.random.Generator) -> Any:
         return bid_kernel(messages, types, rng) | {"utility": types * 1.0}
 
-    with pytest.raises(AccordError, match="small, edition 'prior': the kernel of auction differs from its rule .* mend the kernel"):
+    with pytest.raises(AccordError, match=r"small, edition 'prior': the kernel of auction differs from its rule, .*: mend the kernel"):
         simulate(scenario(mechanism=auction(kernel=generous)))
 
 

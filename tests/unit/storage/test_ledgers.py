@@ -12,7 +12,11 @@ from accord.storage.chain import GENESIS, Moved, digest
 from accord.storage.memory import MemoryLedger
 from accord.storage.sqlite import SqliteLedger, reopen
 
-EVENTS = [{"type": "Founded", "version": 1}, {"type": "Joined", "version": 1, "agent": "ada"}, {"odds": {"q": "1/3"}, "list": [1, None, True]}]
+EVENTS = [
+    {"type": "Founded", "version": 1},
+    {"type": "Joined", "version": 1, "agent": "ada"},
+    {"odds": {"q": "1/3"}, "list": [1, None, True]},
+]
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -104,5 +108,5 @@ def test_reading_a_changed_history_stops(tmp_path):
     with SqliteLedger(path) as ledger:
         ledger.append(EVENTS, "2026-01-01T00:00:00Z")
     path.write_bytes(path.read_bytes().replace(b'"agent":"ada"', b'"agent":"adb"'))
-    with SqliteLedger(path) as ledger, pytest.raises(AccordError, match="entry 1 .* is not what was written"):
+    with SqliteLedger(path) as ledger, pytest.raises(AccordError, match=r"entry 1 .* is not what was written"):
         list(ledger.entries())

@@ -80,7 +80,7 @@ def test_random_changes_of_one_character_are_located_to_row_and_column(original,
         number, column = rng.randrange(COUNT), rng.choice(["time", "event", "previous", "hash"])
         old = rows(path)[number][["number", "time", "event", "previous", "hash"].index(column)]
         place = rng.randrange(len(old))
-        new = old[:place] + rng.choice([c for c in "abc019 {}\":é" if c != old[place]]) + old[place + 1 :]
+        new = old[:place] + rng.choice([c for c in 'abc019 {}":é' if c != old[place]]) + old[place + 1 :]
         tamper(path, lambda db, n=number, c=column, v=new: db.execute(f"UPDATE entry SET {c} = ? WHERE number = ?", (v, n)))
         (fault,) = verify(path).faults
         assert fault.number == number
@@ -154,7 +154,7 @@ def test_swapped_rows_are_named(copy):
 
 
 def test_a_row_rewritten_with_its_hash_is_named(copy):
-    number, time, event, previous, _ = rows(copy)[6]
+    number, time, _, previous, _ = rows(copy)[6]
     forged = digest(number, time, {"type": "Forged"}, previous)
     tamper(copy, lambda db: db.execute('UPDATE entry SET event = \'{"type":"Forged"}\', hash = ? WHERE number = 6', (forged,)))
     (fault,) = verify(copy).faults

@@ -15,7 +15,9 @@ from accord.verification.verdict import Refuted, Unsettled
 @click.command("attack")
 @click.argument("target")
 @click.option("--property", "-p", "prop", default="truthful", show_default=True, metavar="NAME[:PARAMETER]", help="What to break.")
-@click.option("--threat", "-t", "threats", multiple=True, default=("alone", "coalition:2", "sybils:1"), show_default=True, help="Who attacks.")
+@click.option(
+    "--threat", "-t", "threats", multiple=True, default=("alone", "coalition:2", "sybils:1"), show_default=True, help="Who attacks."
+)
 @click.option("--budget", default=2000, show_default=True, help="Evaluations, where exhaustion is too long.")
 @click.option("--seed", default=0, show_default=True, help="Of the search.")
 @set_option

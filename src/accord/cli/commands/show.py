@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -25,7 +26,7 @@ def command(name: str, settings: tuple[str, ...], json_: bool) -> None:
         registry.discover()
         if name.replace("-", "_").lower() in registry.entries:
             entry = registry[name]
-            emit(_plain(entry), lambda entry=entry: _text(entry.name, inspect.getdoc(entry.build) or "", entry.sources, []), json_=json_)
+            emit(_plain(entry), _text(entry.name, inspect.getdoc(entry.build) or "", entry.sources, []), json_=json_)
             return
     try:
         mech = resolve(name, settings_of(settings))
@@ -57,7 +58,7 @@ def _plain(entry: Entry) -> dict[str, Any]:
     return {"name": entry.name, "text": inspect.getdoc(entry.build), "parameters": list(entry.parameters), "sources": list(entry.sources)}
 
 
-def _text(name: str, text: str, sources: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _text(name: str, text: str, sources: tuple[str, ...], rows: Sequence[Sequence[str]]) -> str:
     parts = [name, "", text]
     if rows:
         parts += ["", columns(rows)]

@@ -19,8 +19,12 @@ REFUTED, UNSETTLED = 1, 3
 
 @click.command("verify")
 @click.argument("target")
-@click.option("--property", "-p", "properties", multiple=True, metavar="NAME[:PARAMETER]", help="What should hold; all claims if not given.")
-@click.option("--threat", "-t", "threats", multiple=True, metavar="NAME[:PARAMETER]", help="Who deviates: alone, coalition:2, sybils:1, ...")
+@click.option(
+    "--property", "-p", "properties", multiple=True, metavar="NAME[:PARAMETER]", help="What should hold; all claims if not given."
+)
+@click.option(
+    "--threat", "-t", "threats", multiple=True, metavar="NAME[:PARAMETER]", help="Who deviates: alone, coalition:2, sybils:1, ..."
+)
 @set_option
 @click.option("--certificate", "-c", "certificate", metavar="FILE", help="Write the certificate here (several: FILE gets a number).")
 @as_json

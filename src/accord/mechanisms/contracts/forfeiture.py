@@ -17,10 +17,11 @@ them is a finite union of intervals with rational ends, computed here without ro
 from __future__ import annotations
 
 import itertools
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 
 from accord.core.lottery import Lottery
 
@@ -42,7 +43,7 @@ class Terms:
     @cached_property
     def found(self) -> tuple[tuple[Fraction, ...], ...]:
         """found[claim][tier]: the chance that an audit finds a misreport, because its signal lies below the claim."""
-        return tuple(tuple(s.probability(lambda read, c=claim: bool(read < c)) for s in self.signal) for claim in range(len(self.rates)))
+        return tuple(tuple(s.probability(partial(operator.gt, claim)) for s in self.signal) for claim in range(len(self.rates)))
 
     def bite(self, claim: int) -> Fraction:
         """The multiple beyond which a forfeiture takes no more, because the balance is gone."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -21,7 +23,15 @@ from accord.core.prior import Independent
 from accord.core.rational import exact
 from accord.core.registry import mechanism
 from accord.core.space import Finite
-from accord.mechanisms.contracts.forfeiture import Constraint, Intervals, Region, Terms, honest_multiples, rational_multiples, sound_multiples
+from accord.mechanisms.contracts.forfeiture import (
+    Constraint,
+    Intervals,
+    Region,
+    Terms,
+    honest_multiples,
+    rational_multiples,
+    sound_multiples,
+)
 from accord.properties.anonymous import anonymous
 from accord.properties.individually_rational import individually_rational
 from accord.properties.truthful import truthful
@@ -62,7 +72,7 @@ class Ruling:
 @mechanism(
     cites=(
         "Becker (1968), Crime and punishment: an economic approach, Journal of Political Economy 76(2): deterrence by odds and stakes",
-        "Mookherjee and Png (1989), Optimal auditing, insurance, and redistribution, Quarterly Journal of Economics 104(2): random audits by report",
+        "Mookherjee and Png (1989), Optimal auditing, insurance, and redistribution, Quarterly J. of Economics 104(2): random audits",
         "Madow (1949), On the theory of systematic sampling II, Annals of Mathematical Statistics 20(3): a draw with given inclusion odds",
     )
 )
@@ -105,13 +115,12 @@ def safety_credits(
     tiers = Finite(range(len(terms.rates)))
     ticket = worth / (len(labs) * (terms.stake + max(terms.rates)))
     kept = [ticket * rate for rate in terms.rates]
-    lost = [
-        [ticket * (terms.burden + terms.found[c][t] * terms.rates[c] * min(m, terms.bite(c))) for t in tiers] for c in tiers
-    ]
+    lost = [[ticket * (terms.burden + terms.found[c][t] * terms.rates[c] * min(m, terms.bite(c))) for t in tiers] for c in tiers]
 
     def utility(lab: str, ruling: Ruling, tier: int) -> Fraction:
         claim = ruling.claims[lab]
-        return kept[claim] - ruling.odds[lab] * lost[claim][tier]
+        expected: Fraction = kept[claim] - ruling.odds[lab] * lost[claim][tier]
+        return expected
 
     def rule(claims: Mapping[str, int]) -> Ruling:
         return Ruling(claims, dict(zip(claims, terms.odds(tuple(claims.values())), strict=True)))
@@ -167,9 +176,7 @@ def credit_terms(
     if staked < 0 or load < 0:
         raise AccordError(f"the stake {staked} and the burden {load} must not be negative: raise them")
     top = len(rate) - 1
-    signal = tuple(
-        Lottery([(t, 1 - epsilon), (max(t - 1, 0), epsilon / 2), (min(t + 1, top), epsilon / 2)]) for t in range(top + 1)
-    )
+    signal = tuple(Lottery([(t, 1 - epsilon), (max(t - 1, 0), epsilon / 2), (min(t + 1, top), epsilon / 2)]) for t in range(top + 1))
     return Terms(labs, rate, staked, load, signal, lambda claims: audit_odds([1 + c for c in claims], slots))
 
 
@@ -241,7 +248,9 @@ def _edge(labs: Sequence[str], value: Fraction, constraint: Constraint, sound: R
 Array = npt.NDArray[Any]
 
 
-def _kernel(terms: Terms, multiple: Fraction, ticket: Fraction, slots: int, claims: Array, types: Array, rng: np.random.Generator) -> dict[str, Array]:
+def _kernel(
+    terms: Terms, multiple: Fraction, ticket: Fraction, slots: int, claims: Array, types: Array, rng: np.random.Generator
+) -> dict[str, Array]:
     """Many rounds at once, with audits and readings drawn. Columns: claims, odds, audited, found, credits, utility."""
     rates = np.array([float(r) for r in terms.rates])
     odds = _odds(1.0 + claims, slots)
@@ -249,7 +258,7 @@ def _kernel(terms: Terms, multiple: Fraction, ticket: Fraction, slots: int, clai
     u = rng.random((len(claims), 1))
     starts = np.concatenate([np.zeros_like(u), ends[:, :-1]], axis=1)
     audited = np.ceil(np.round(ends, 12) - u) > np.ceil(np.round(starts, 12) - u)
-    levels = np.array([[float(s.probability(lambda x, k=k: x <= k)) for k in range(len(rates))] for s in terms.signal])
+    levels = np.array([[float(s.probability(partial(operator.ge, tier))) for tier in range(len(rates))] for s in terms.signal])
     reading = (rng.random(claims.shape)[..., None] >= levels[types]).sum(axis=-1)
     found = audited & (reading < claims)
     forfeit = np.minimum(float(multiple) * rates[claims], float(terms.stake) + rates[claims])

@@ -6,9 +6,9 @@ import time
 from fractions import Fraction
 from typing import Any
 
+from accord.core.canonical import sha256
 from accord.core.certificate import FORMAT, identity, packed, sealed
 from accord.core.gamefile import game_json
-from accord.core.canonical import sha256
 from accord.core.rational import text
 from accord.core.space import Finite, Product
 from accord.properties.property import Arena, Case, Property
@@ -41,7 +41,9 @@ def run(arena: Arena, prop: Property) -> Verdict:
     return _verdict(arena, prop, cases, worst, witness, gain, start)
 
 
-def _verdict(arena: Arena, prop: Property, cases: int, worst: Fraction | None, witness: Case | None, gain: Fraction, start: float) -> Verdict:
+def _verdict(
+    arena: Arena, prop: Property, cases: int, worst: Fraction | None, witness: Case | None, gain: Fraction, start: float
+) -> Verdict:
     mech, threat = arena.mechanism, arena.threat
     game = game_json(arena.game)
     who = identity(mech, sha256(game))
