@@ -39,7 +39,8 @@ def values_of(block: Block, agents: Sequence[str], types: Mapping[str, Sequence[
             every = itertools.product(*lists) if whole else iter(types[agent])
             own, outcome = next(p for p in itertools.product(every, outcomes) if p not in told[agent])
             raise block.place.error(
-                f"no row has {agent}'s value of {show(outcome)} with type {show(own)}{_same(outcome, outcomes)}: add one, with 0 for nothing"
+                f"no row has {agent}'s value of {show(outcome)} with type {show(own)}{_same(outcome, outcomes)}: "
+                "add one, with 0 for nothing"
             )
     return told
 

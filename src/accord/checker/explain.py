@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from accord.checker.claim import Claim
 from accord.checker.game import Game
 from accord.checker.numbers import name
-
-if TYPE_CHECKING:
-    from accord.checker.transfer import Terms
+from accord.checker.transfer import Terms
 
 _STATEMENTS = {
     "ex_post_truthful": "honesty is optimal for every agent at every type profile while the others are honest",

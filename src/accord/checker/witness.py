@@ -9,13 +9,13 @@ from typing import Any
 from accord.checker.claim import Claim
 from accord.checker.fields import array, record
 from accord.checker.game import Game, Seat
-from accord.checker.numbers import canonical_json, show
+from accord.checker.numbers import canonical_json, name, show
 from accord.checker.refusal import Refusal
 
 
-def keys(witness: Mapping[str, Any], *names: str, optional: Iterable[str] = ()) -> None:
+def keys(witness: Mapping[str, Any], *parts: str, optional: Iterable[str] = ()) -> None:
     """Refuse a witness without exactly these fields and its gain."""
-    record(witness, "the witness", (*names, "gain"), optional)
+    record(witness, "the witness", (*parts, "gain"), optional)
 
 
 def place(known: Sequence[str], value: Any, where: str) -> int:
@@ -55,7 +55,7 @@ def messages(game: Game, value: Any, where: str, able: Mapping[Seat, Sequence[in
         i = seat[0]
         sent[i] = place(game.infoset(seat).messages, form[game.agents[i]], "a message")
         if sent[i] not in allowed:
-            raise Refusal(f"the witness has {game.agents[i]} send {show(form[game.agents[i]])}, which it is not able to send there")
+            raise Refusal(f"the witness has {name(game.agents[i])} send {show(form[game.agents[i]])}, which it is not able to send there")
     return sent
 
 

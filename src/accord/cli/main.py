@@ -46,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (AccordError, Refusal) as problem:
         _say(str(problem))
         code = BAD_INPUT
+    except click.exceptions.NoArgsIsHelpError as help_:
+        print(help_.format_message(), file=sys.stderr)
+        code = BAD_INPUT
     except click.ClickException as problem:
         _say(problem.format_message().replace("\n", " "))
         code = BAD_INPUT

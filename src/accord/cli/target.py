@@ -8,6 +8,7 @@ import inspect
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def _value(name: str, written: str, default: Any) -> Any:
 
 def _atom(name: str, written: str) -> Any:
     if re.fullmatch(r"[+-]?\d*\.\d+([eE][+-]?\d+)?|[+-]?\d+\.?\d*[eE][+-]?\d+", written):
-        exact(float(written), name)
+        raise AccordError(f"{written} is a decimal, and {name} must be exact: write {Fraction(written)}")
     if re.fullmatch(r"[+-]?\d+", written):
         return int(written)
     if re.fullmatch(r"[+-]?\d+/\d+", written):

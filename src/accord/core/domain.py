@@ -11,6 +11,7 @@ from typing import Any
 
 from accord.core.canonical import encode, show
 from accord.core.errors import AccordError
+from accord.core.html import html_table
 from accord.core.prior import Prior, Types
 from accord.core.rational import exact
 from accord.core.space import Finite, Space, as_finite
@@ -72,7 +73,7 @@ class Domain:
     utility: Utility
     own_utility: OwnUtility | None = None
     prior: Prior | None = None
-    outside: Utility | Callable[[Agent, Types], Fraction | int] = nothing
+    outside: Callable[[Agent, Types], Fraction | int] = nothing
     outcomes: Finite | None = None
     payment: Callable[[Agent, Any], Fraction] | None = None
     cost: Callable[[Any], Fraction | int] | None = None
@@ -130,6 +131,21 @@ class Domain:
                 raise AccordError(f"{agent} has no type in {show(types)}: give every agent one")
             if types[agent] not in self.types[agent]:
                 raise AccordError(f"{show(types[agent])} is not in {agent}'s type space {self.types[agent]}: choose one inside")
+
+    def rows(self) -> list[tuple[str, str]]:
+        """What there is to say of it, in words."""
+        return [
+            ("agents", show(self.agents)),
+            *((f"types of {agent}", str(space)) for agent, space in self.types.items()),
+            ("values", "private" if self.private else "interdependent"),
+            ("money", "yes" if self.payment is not None else "no"),
+            ("prior", type(self.prior).__name__.lower() if self.prior is not None else "none"),
+            ("unit", self.unit),
+            *(("assumed", note) for note in self.notes),
+        ]
+
+    def _repr_html_(self) -> str:
+        return html_table("domain", self.rows())
 
     def __canonical__(self) -> Any:
         kinds = {a: encode(s) for a, s in self.types.items() if isinstance(s, Finite)}

@@ -11,6 +11,7 @@ import numpy as np
 
 from accord.core.canonical import encode, key, show
 from accord.core.errors import AccordError
+from accord.core.html import html_table
 from accord.core.rational import exact
 
 
@@ -96,6 +97,9 @@ class Lottery:
 
     def __hash__(self) -> int:
         return hash(key(self))
+
+    def _repr_html_(self) -> str:
+        return html_table("lottery", ((show(outcome), p) for outcome, p in self.chances))
 
     def __canonical__(self) -> Any:
         pairs = [[encode(outcome), encode(p)] for outcome, p in self.chances]

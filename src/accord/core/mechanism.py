@@ -10,6 +10,7 @@ from accord.core.canonical import encode, show
 from accord.core.domain import Agent, Domain
 from accord.core.errors import AccordError
 from accord.core.frontier import Frontier
+from accord.core.html import html_table
 from accord.core.space import Finite, Space
 
 Messages = Mapping[Agent, Any]
@@ -92,6 +93,11 @@ class Mechanism:
             if name not in params:
                 raise AccordError(f"{self.name} has no parameter {name!r}: it has {', '.join(params) or 'none'}")
         return self.spec.factory(**{**params, **changes})
+
+    def _repr_html_(self) -> str:
+        claims = ((f"claim: {' against '.join(map(str, k)) if isinstance(k, tuple) else k}", v) for k, v in self.claims.items())
+        about = [("about", self.summary), *(("source", c) for c in self.cites), *claims]
+        return html_table(str(self), [*about, *self.domain.rows()])
 
     def __canonical__(self) -> Any:
         if self.spec is None:

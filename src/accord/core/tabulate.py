@@ -212,7 +212,7 @@ class _Table:
             if self.domain.private:
                 fill = {a: ts[0] for a, ts in zip(self.domain.agents, self.types, strict=True)}
                 rows = [{**fill, agent: t} for t in rows]
-            values = [exact(self.domain.outside(agent, types), f"{agent}'s outside option") for types in rows]  # type: ignore[call-arg]
+            values = [exact(self.domain.outside(agent, types), f"{agent}'s outside option") for types in rows]
             tables.append(scaled(values, (len(rows), 1)))
         return tuple(tables)
 

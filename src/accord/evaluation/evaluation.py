@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accord.core.canonical import sha256
+from accord.core.html import html_table
 from accord.verification.verdict import Verdict
 
 FORMAT = "accord-evaluation/1"
@@ -29,6 +30,12 @@ class Evaluation:
     def digest(self) -> str:
         """Equal for the same scenario, seeds and code in any process: it covers everything except measured times."""
         return sha256(_exact(_timeless(self.sections)))
+
+    def _repr_html_(self) -> str:
+        rows = [(v.word, str(v)) for v in self.verdicts]
+        for criterion in self.sections["criteria"]:
+            rows += [(criterion["name"], f"{m['name']}: {m['value']} {m['unit']} ({m['level']})") for m in criterion["measures"]]
+        return html_table(str(self.sections["title"]), rows)
 
     def certificates(self) -> dict[str, Mapping[str, Any]]:
         """File names and certificates, in the order of the verdicts."""

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from accord.core.canonical import key
 from accord.core.errors import AccordError
 from accord.core.mechanism import Mechanism
 from accord.core.protocols import Ledger, Progress
@@ -52,14 +53,21 @@ def pilot_section(scenario: Scenario, verdicts: Sequence[Verdict], ledger: Ledge
         "edition": name,
         "entries": len(entries),
         "head": institution.head,
-        "requirements": [str(r) for r in institution.state.charter.required],
+        "requirements": [str(r) for r in institution.state.rules.required],
         "matched": [c["matched"] for c in entries[0].event["certificates"]],
-        "terms": institution.state.charter.terms.json(),
-        "beacon": institution.state.charter.beacon,
+        "terms": institution.state.rules.terms.json(),
+        "beacon": institution.state.rules.beacon,
         "transcript": transcript(entries),
-        "replayed": again.state == institution.state and again.head == institution.head,
+        "replayed": again.head == institution.head
+        and all(key(x) == key(y) for x, y in zip(_reached(again), _reached(institution), strict=True)),
         "level": "exact",
     }
+
+
+def _reached(institution: Institution) -> tuple[Any, ...]:
+    """What a replay of the ledger must reach again."""
+    state = institution.state
+    return state.phase, state.members, state.seals, state.answers, state.moves, state.outcome, state.appeals
 
 
 def _founded(scenario: Scenario, mech: Mechanism, verdicts: Sequence[Verdict], ledger: Ledger) -> Institution:
@@ -80,7 +88,9 @@ def institution_terms(scenario: Scenario) -> Terms:
     given = dict(scenario.institution)
     unknown = set(given) - {"default", "abstain", "late", "unrevealed", "leave", "seed"}
     if unknown:
-        raise AccordError(f"[institution] of {scenario.name} has no {sorted(unknown)[0]!r}: it has default, abstain, late, unrevealed, leave and seed")
+        raise AccordError(
+            f"[institution] of {scenario.name} has no {sorted(unknown)[0]!r}: it has default, abstain, late, unrevealed, leave and seed"
+        )
     return usual_terms(scenario.mechanism, **given)
 
 
@@ -113,9 +123,8 @@ def _round(institution: Institution, mech: Mechanism, types: Mapping[str, Any], 
             sent = {a: mech.truth(mech.view(state, a), types[a]) for a in awaited}
             yield from (Send(a, message) for a, message in sent.items())
             state = mech.step(state, sent)
-    yield Settle(hashlib.sha256(f"{institution.state.charter.target} {seed}".encode()).hexdigest())
+    yield Settle(hashlib.sha256(f"{institution.state.rules.target} {seed}".encode()).hexdigest())
     first = next(iter(types))
     yield Appeal(first, "please confirm that the draw used the published value")
     yield Resolve(0, Remedy.DISMISS, "the seed on record is the published value, and the draw replays")
     yield Close()
-

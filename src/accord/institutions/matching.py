@@ -16,16 +16,18 @@ SMALL = 3_000
 """How many message profiles a live mechanism may have for its own behaviour digest to be worked out."""
 
 _KNOWN: weakref.WeakKeyDictionary[Mechanism, str] = weakref.WeakKeyDictionary()
+_LARGER: weakref.WeakKeyDictionary[Mechanism, int] = weakref.WeakKeyDictionary()
+"""Digests that were worked out, and limits at which that was given up."""
 
 
 def behaviour(mechanism: Mechanism, *, limit: int = LIMIT) -> str | None:
     """The behaviour digest; None where the mechanism is continuous or has more than `limit` message profiles to tabulate."""
-    if mechanism not in _KNOWN:
+    if mechanism not in _KNOWN and _LARGER.get(mechanism, 0) < limit:
         try:
             _KNOWN[mechanism] = behaviour_digest(tabulate(mechanism, limit=limit))
         except AccordError:
-            return None
-    return _KNOWN[mechanism]
+            _LARGER[mechanism] = limit
+    return _KNOWN.get(mechanism)
 
 
 def matched(named: Mapping[str, Any], mechanism: Mechanism) -> str:

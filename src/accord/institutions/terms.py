@@ -13,7 +13,7 @@ from accord.core.domain import Agent
 from accord.core.errors import AccordError
 from accord.core.mechanism import Mechanism
 from accord.core.rational import exact, text
-from accord.core.space import Space, as_finite
+from accord.core.space import Finite, Product, Space, as_finite
 from accord.institutions.decode import message_from
 from accord.institutions.moves import PENALISED, Move
 
@@ -106,6 +106,8 @@ def usual_terms(mechanism: Mechanism, *, default: Mapping[Agent, Any] | None = N
 
 
 def _simplest(mechanism: Mechanism, agent: Agent, space: Space) -> Any:
+    if not isinstance(space, (Finite, Product)):
+        raise AccordError(f"{agent}'s messages {space} cannot be listed, so its default message has to be named: give it in the terms")
     can = mechanism.domain.can_send
     for message in as_finite(space):
         if can is None or all(can(agent, own, message) for own in as_finite(mechanism.domain.types[agent])):

@@ -181,11 +181,12 @@ def deviation_words(arena: Arena, case: Case, gain: Fraction) -> str:
     """The case as a sentence."""
     who, unit = case["coalition"], arena.mechanism.domain.unit
     others = f" when the others send {pairs(case['others'])}" if case.parts.get("others") else ""
-    types = f" (types {pairs(case['types'])})" if len(case["types"]) > 1 else ""
     if len(who) > 1:
         each = "in total" if arena.threat.params.get("side_payments") else "each, at least,"
+        types = f" (types {pairs(case['types'])})"
         return f"{' and '.join(who)}{types} gain {gain} {unit} {each} by sending {pairs(case['lie'])}{others}"
     name = who[0]
     fakes = f" and adding {pairs(case['fakes'])}" if case.parts.get("fakes") else ""
-    true = show(case["types"][name])
-    return f"{name} of true type {true}{types} gains {gain} {unit} by sending {show(case['lie'][name])}{fakes}{others}"
+    rest = {a: t for a, t in case["types"].items() if a != name}
+    types = f" (the others' true types being {pairs(rest)})" if rest else ""
+    return f"{name} of true type {show(case['types'][name])}{types} gains {gain} {unit} by sending {show(case['lie'][name])}{fakes}{others}"

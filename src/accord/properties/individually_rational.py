@@ -126,7 +126,7 @@ def _margin(arena: Arena, case: Case) -> Fraction:
     told = honest(mech)
 
     def loss(types: Mapping[str, Any]) -> Fraction:
-        return exact(mech.domain.outside(name, types)) - payoff(mech, name, play(mech, told, types).outcome, types)  # type: ignore[call-arg]
+        return exact(mech.domain.outside(name, types)) - payoff(mech, name, play(mech, told, types).outcome, types)
 
     if set(fixed) == set(mech.domain.agents):
         return loss(fixed)

@@ -48,4 +48,4 @@ def _value(annotation: Any, name: str, text: str, written: str) -> Any:
 
 
 def _usage(name: str, parameters: list[Any]) -> str:
-    return repr(":".join([name, *(p.name.upper() if p.default is p.empty else f"[{p.name}]" for p in parameters)]))
+    return repr(name + "".join(f":{p.name.upper()}" if p.default is p.empty else f"[:{p.name}]" for p in parameters))

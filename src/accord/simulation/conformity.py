@@ -41,6 +41,7 @@ class Conformity:
     exact        columns compared value by value;  drawn: columns compared by their means;  unchecked: columns that the outcome lacks
     largest      the largest difference among the values compared
     tests, draws how many means were compared, over how many draws;  closest: the largest part used of an allowed difference
+    resolution   by drawn column, how far an agent's mean over all cases may be wrong without being noticed
     mismatch     the simplest case that fails, or None
     """
 
@@ -53,6 +54,7 @@ class Conformity:
     largest: float
     tests: int
     draws: int
+    resolution: Mapping[str, float]
     closest: float
     confidence: Fraction
     mismatch: Mismatch | None
@@ -70,8 +72,8 @@ class Conformity:
             return f"the kernel of {self.mechanism} differs from its rule, compared {how}: {self.mismatch}"
         said = [f"{', '.join(self.exact)} equal (largest difference {self.largest:.2g})"] if self.exact else []
         if self.drawn:
-            means = f"the means of {', '.join(self.drawn)} agree over {self.draws:,} draws"
-            said.append(f"{means} in {self.tests:,} tests at confidence {self.confidence}")
+            within = ", ".join(f"{name} (to within {self.resolution[name]:.2g})" for name in self.drawn)
+            said.append(f"over {self.draws:,} draws the means of {within} agree, in {self.tests:,} tests at confidence {self.confidence}")
         if self.unchecked:
             said.append(f"{', '.join(self.unchecked)} not compared, as the outcome has no such part")
         return f"the kernel of {self.mechanism} conforms to its rule {how}: " + "; ".join(said)
@@ -80,6 +82,7 @@ class Conformity:
         fields = {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in ("confidence", "mismatch")}
         return {
             **fields,
+            "resolution": dict(self.resolution),
             "holds": self.holds,
             "confidence": str(self.confidence),
             "mismatch": self.mismatch.json() if self.mismatch else None,

@@ -7,7 +7,8 @@ enough; otherwise a sample, half of it uniform and half honest profiles in which
    (of *the* outcome, where the rule leaves nothing to chance), up to float rounding.
 2. "utility", where the kernel gives the same numbers under two different generators, must equal the exact expected utility.
 3. Where it does not, and for parts of outcomes drawn by lot, the means over repeated draws must agree with the exact expectations:
-   for each agent over all cases, over the cases with each own type and message, and in each single case when all are compared.
+   for each agent over all cases, over the cases with each own type and message, and in each single case when all are compared;
+   and so must the means over the agents.
    Each mean may differ by its allowance (`accord.simulation.bernstein`, with the range taken from the exact outcomes and from the draws
    seen); the chances of a false alarm over all the tests together sum to 1 - confidence (Bonferroni).
 
@@ -34,8 +35,8 @@ from accord.simulation.conformity import Conformity, Mismatch
 from accord.simulation.exact import Cases, Moments, Rule, cases_of, parts_at, rule_at, utilities_at
 from accord.simulation.seat import Positions, Seat
 
-DRAWS = 200_000
 _ROWS = 1 << 16
+_OVERALL = 3  # the rank of the tests over all cases: the least telling ones
 
 
 def conforms(
@@ -43,12 +44,14 @@ def conforms(
     *,
     limit: int = 50_000,
     samples: int = 1_000,
+    draws: int = 200_000,
     seed: int = 0,
     confidence: Fraction = Fraction(999, 1000),
     progress: Progress = silent,
 ) -> Conformity:
     """Compare a mechanism's kernel with its rule: on all cases if there are at most `limit`, else on `samples` of them.
 
+    `draws` are spread over the cases where a kernel draws; the result says how small a difference of means they would show.
     Raises AccordError if the mechanism has no kernel, runs over several rounds, has continuous spaces, or if the kernel fails.
     """
     if mechanism.kernel is None:
@@ -57,14 +60,17 @@ def conforms(
         )
     if not mechanism.one_shot:
         raise AccordError(f"{mechanism.name} runs over several rounds, and a kernel refines a one-shot rule: remove the kernel")
-    return _Comparison(mechanism, limit, samples, Streams(seed, ("conforms",)), confidence, progress).run()
+    return _Comparison(mechanism, limit, samples, draws, Streams(seed, ("conforms",)), confidence, progress).run()
 
 
 class _Comparison:
     """One run of `conforms`."""
 
-    def __init__(self, mechanism: Mechanism, limit: int, samples: int, streams: Streams, confidence: Fraction, progress: Progress) -> None:
+    def __init__(
+        self, mechanism: Mechanism, limit: int, samples: int, draws: int, streams: Streams, confidence: Fraction, progress: Progress
+    ) -> None:
         self.mechanism, self.streams, self.confidence, self.progress = mechanism, streams, confidence, progress
+        self.draws = draws
         self.seats = [Seat(mechanism, a) for a in mechanism.domain.agents]
         self.exhaustive = math.prod(len(s.pairs) for s in self.seats) <= limit
         self.cases = self._all() if self.exhaustive else self._sampled(samples)
@@ -72,6 +78,7 @@ class _Comparison:
         self.mismatches: list[tuple[tuple[int, int], Mismatch]] = []
         self.names: set[str] = set()
         self.largest = self.closest = 0.0
+        self.resolution: dict[str, float] = {}
         self.tests = 0
 
     def run(self) -> Conformity:
@@ -83,7 +90,7 @@ class _Comparison:
         moments |= {n: parts_at(rule, self.cases, n) for n in parts}
         steady = bool(np.array_equal(once["utility"], again["utility"]))
         drawn = [*([] if steady else ["utility"]), *([] if rule.sure.all() else parts)]
-        repeats = max(1, DRAWS // len(self.cases)) if drawn else 1
+        repeats = max(1, self.draws // len(self.cases)) if drawn else 1
         many = self._draw(repeats, "many") if drawn else once
         if steady:
             self._compare("utility", once["utility"], moments["utility"].mean, 1)
@@ -96,7 +103,7 @@ class _Comparison:
         unchecked = tuple(n for n in once if n != "utility" and n not in parts)
         return Conformity(
             self.mechanism.name, self.exhaustive, len(self.cases), exact, tuple(drawn), unchecked, self.largest,
-            self.tests, repeats * len(self.cases) if drawn else 0, self.closest, self.confidence, worst,
+            self.tests, repeats * len(self.cases) if drawn else 0, self.resolution, self.closest, self.confidence, worst,
         )  # fmt: skip
 
     def _all(self) -> Cases:
@@ -168,23 +175,25 @@ class _Comparison:
         case = np.repeat(np.arange(len(self.cases)), repeats)
         residual = given - exact.mean[case]
         spread = float(max((exact.greatest - exact.mean).max(), residual.max()) - min((exact.least - exact.mean).min(), residual.min()))
-        agents = range(len(self.seats)) if given.ndim == 2 else (None,)
-        groups = [(agent, *group) for agent in agents for group in self._groups(agent)]
-        tests = sum(int(label.max()) + 1 for _, label, _, _ in groups)
+        alone = exact.variance[case]
+        series: list[tuple[int | None, Floats, Floats, Floats]] = [(None, residual, alone, exact.mean)]
+        if given.ndim == 2:
+            series = [(i, residual[:, i], alone[:, i], exact.mean[:, i]) for i in range(len(self.seats))]
+            series.append((None, residual.mean(axis=1), np.zeros(len(case)), exact.mean.mean(axis=1)))
+        groups = [(*one, *group) for one in series for group in self._groups(one[0])]
+        tests = sum(int(label.max()) + 1 for *_, label, _, _ in groups)
         self.tests += tests
-        for agent, label, rank, scope in groups:
-            at = (slice(None), *(() if agent is None else (agent,)))
-            centre, allowed = allowance(
-                residual[at], exact.variance[at][case], label[case], spread, (1 - float(self.confidence)) / columns / tests
-            )
+        for agent, values, noise, mean, label, rank, scope in groups:
+            centre, allowed = allowance(values, noise, label[case], spread, (1 - float(self.confidence)) / columns / tests)
             used = np.abs(centre) / allowed
             self.closest = max(self.closest, float(used.max()))
+            if rank == _OVERALL:
+                self.resolution[name] = max(self.resolution.get(name, 0.0), float(allowed[0]))
             if used.max() > 1:
                 worst = int(np.argmax(used))
                 members = np.flatnonzero(label == worst)
-                simplest = int(members[np.argmin(self.effort[members])])
-                mean = float(exact.mean[at][members].mean())
-                self._found(name, simplest, () if agent is None else (agent,), mean + float(centre[worst]), mean, rank, scope)
+                simplest, right = int(members[np.argmin(self.effort[members])]), float(mean[members].mean())
+                self._found(name, simplest, () if agent is None else (agent,), right + float(centre[worst]), right, rank, scope)
 
     def _groups(self, agent: int | None) -> Iterator[tuple[Positions, int, str]]:
         """Ways to sort the cases into groups, the mean of each a test: labels from 0, rank (the sharpest first), and how to say it."""
@@ -194,7 +203,7 @@ class _Comparison:
             own = np.stack([self.cases.types[:, agent], self.cases.messages[:, agent]], axis=1)
             label = np.unique(own, axis=0, return_inverse=True)[1].reshape(-1)
             yield label, 2, "on average over the cases with this own type and message, such as when"
-        yield np.zeros(len(self.cases), dtype=np.int64), 3, "on average over all cases, such as when"
+        yield np.zeros(len(self.cases), dtype=np.int64), _OVERALL, "on average over all cases, such as when"
 
     def _found(self, name: str, case: int, agent: Sequence[int], kernel: float, rule: float, rank: int, scope: str) -> None:
         types = {s.agent: s.types.items[t] for s, t in zip(self.seats, self.cases.types[case], strict=True)}

@@ -176,7 +176,7 @@ class TestJointSeed:
         return {**TERMS, "seed": "joint", "penalties": {**TERMS["penalties"], "unrevealed": str(penalty)}}
 
     def test_a_penalty_that_covers_the_gain_of_drawing_anew(self) -> None:
-        assert self.MOST == Fraction(1, 2)
+        assert Fraction(1, 2) == self.MOST
         found = check(transfer(self.BASE, self.terms(self.MOST), compared=8 + self.COUNT))
         assert found.cases == self.BASE["cases"] + 8 + self.COUNT
         assert any("draw anew" in line for line in found.assumptions)
@@ -202,7 +202,7 @@ class TestJointSeed:
     def test_a_lone_agent_has_nobody_to_fear(self) -> None:
         mech = examples.drawn(12, agents=("ada",))
         base = brute.certificate(mech, "truthful", cases=brute.truthful(mech))
-        (default,) = [m for m in mech.messages["ada"] if all(mech.domain.can_send("ada", t, m) for t in types_of(mech, "ada"))]
+        default, *_ = [m for m in mech.messages["ada"] if all(mech.domain.can_send("ada", t, m) for t in types_of(mech, "ada"))]
         silent = mech.rule({"ada": default})
         pairs = [
             (x, y, t)

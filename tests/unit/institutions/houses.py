@@ -50,6 +50,11 @@ def lots(agents: tuple[str, ...] = ("ada", "bo"), *, pot: int = 4) -> Mechanism:
 
 
 @functools.cache
+def draw() -> Mechanism:
+    return lots()
+
+
+@functools.cache
 def auction() -> Mechanism:
     return vickrey(agents=("ada", "bo", "cy"), values=4)
 

@@ -89,6 +89,8 @@ def test_a_right_kernel_that_draws_conforms() -> None:
     assert set(found.drawn) == {"utility", "won", "spent", "sold"}
     assert found.draws >= 100_000
     assert 0 < found.closest < 1
+    assert 0 < found.resolution["utility"] < 0.05
+    assert f"utility (to within {found.resolution['utility']:.2g})" in str(found)
     assert "confidence 999/1000" in str(found)
 
 
@@ -125,6 +127,15 @@ def test_odds_that_are_wrong_in_one_case_are_found_there() -> None:
     assert dict(found.mismatch.messages) == {"ada": 1, "bo": 1}
     assert dict(found.mismatch.types) == {"ada": 2, "bo": 0}
     assert "on average when the types are" in str(found)
+
+
+def test_more_draws_show_smaller_errors() -> None:
+    biased = raffle(spoiled(raffle_kernel, "utility", lambda m, t: m[:, 0] >= 0, 0.01))
+    assert conforms(biased, limit=10, draws=20_000).holds
+    assert conforms(biased, limit=10, draws=20_000).resolution["utility"] > 0.01
+    found = conforms(biased, limit=10, draws=400_000)
+    assert found.resolution["utility"] < 0.02
+    assert not found.holds
 
 
 def test_expected_utility_in_place_of_the_realised_one_conforms() -> None:

@@ -6,22 +6,20 @@ import click
 
 from accord.cli.console import as_json, emit, set_option, write_json
 from accord.cli.target import resolve, settings_of
-from accord.core.errors import AccordError
 from accord.core.mechanism import Mechanism
+from accord.core.registry import PROPERTIES
 from accord.properties.named import property_named, threat_named
 from accord.properties.property import Property, Threat
 from accord.runs.progress import progress_bar
 from accord.verification.verdict import Unsettled, Verdict
-from accord.verification.verify import verify
+from accord.verification.verify import settled, verify
 
 REFUTED, UNSETTLED = 1, 3
 
 
 @click.command("verify")
 @click.argument("target")
-@click.option(
-    "--property", "-p", "properties", multiple=True, metavar="NAME[:PARAMETER]", help="What should hold; all claims if not given."
-)
+@click.option("--property", "-p", "properties", multiple=True, metavar="NAME[:PARAMETER]", help="What should hold.")
 @click.option(
     "--threat", "-t", "threats", multiple=True, metavar="NAME[:PARAMETER]", help="Who deviates: alone, coalition:2, sybils:1, ..."
 )
@@ -33,7 +31,8 @@ def command(
 ) -> None:
     """Decide properties of TARGET: a catalogue name, mine.py:my_rule, a scenario file, or a table (.csv, .xlsx).
 
-    Exits with 0 if all are proved, 1 if one is refuted, 3 if one is unsettled.
+    Without --property: the mechanism's claims, else every property that is defined for it. Exits with 0 if all are proved
+    (or refuted as claimed), 1 if one is refuted, 3 if one is unsettled.
     """
     mech = resolve(target, settings_of(settings))
     questions = _questions(mech, properties, threats)
@@ -41,21 +40,35 @@ def command(
         verdicts = [verify(mech, p, t, progress=progress) for p, t in questions]
     if certificate:
         _write(certificate, verdicts)
-    emit([v.json() for v in verdicts], "\n".join(str(v) for v in verdicts), json_=json_)
-    if not all(v.holds for v in verdicts):
-        raise click.exceptions.Exit(UNSETTLED if any(isinstance(v, Unsettled) for v in verdicts) else REFUTED)
+    stated = [None if properties else _stated(mech, p, t) for p, t in questions]
+    rows = [{**v.json(), "claimed": claim} for v, claim in zip(verdicts, stated, strict=True)]
+    emit(rows, "\n".join(f"{v}{_beside(v, claim)}" for v, claim in zip(verdicts, stated, strict=True)), json_=json_)
+    if any(isinstance(v, Unsettled) for v in verdicts):
+        raise click.exceptions.Exit(UNSETTLED)
+    if any(v.holds != (claim is not False) for v, claim in zip(verdicts, stated, strict=True)):
+        raise click.exceptions.Exit(REFUTED)
 
 
 def _questions(mech: Mechanism, properties: tuple[str, ...], threats: tuple[str, ...]) -> list[tuple[Property, Threat | None]]:
-    """Every named property under every named threat; without names, what the mechanism makes claims about."""
+    """Every named property under every named threat; without names, what the mechanism claims; without claims, all that is defined."""
     named = [threat_named(t) for t in threats]
-    if properties:
-        asked = [property_named(p) for p in properties]
-        return [(p, t) for p in asked for t in (named if p.has_deviator and named else [None])]
-    claimed = [k if isinstance(k, tuple) else (k, None) for k in mech.claims]
-    if not claimed:
-        raise AccordError(f"{mech.name} makes no claims to decide: name a property with --property ('accord list properties')")
-    return [(p, t) for p, _ in claimed for t in named if p.has_deviator] if named else claimed
+    asked = [(property_named(p), None) for p in properties] or [k if isinstance(k, tuple) else (k, None) for k in mech.claims]
+    if not asked:
+        every: list[Property] = [entry.build() for entry in PROPERTIES]
+        asked = [(p, None) for p in every if p.refuses(mech, settled(mech, p, None)) is None]
+    found = [(p, t) for p, own in asked for t in (named if p.has_deviator and named else [own])]
+    return list(dict.fromkeys(found))
+
+
+def _stated(mech: Mechanism, prop: Property, threat: Threat | None) -> bool | None:
+    """What the mechanism claims about the question, if anything."""
+    return mech.claims.get((prop, threat), mech.claims.get(prop) if threat is None else None)
+
+
+def _beside(verdict: Verdict, claim: bool | None) -> str:
+    if claim is None:
+        return ""
+    return "  [as claimed]" if verdict.holds == claim else "  [AGAINST THE CLAIM]"
 
 
 def _write(path: str, verdicts: list[Verdict]) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from accord.core.domain import private_values
 from accord.core.errors import AccordError
@@ -32,6 +31,7 @@ from accord.mechanisms.contracts.forfeiture import (
     rational_multiples,
     sound_multiples,
 )
+from accord.mechanisms.contracts.systematic_draw import Array, systematic_draw, systematic_draws
 from accord.properties.anonymous import anonymous
 from accord.properties.individually_rational import individually_rational
 from accord.properties.truthful import truthful
@@ -114,13 +114,16 @@ def safety_credits(
         raise AccordError(f"the multiple {m} and the prize {worth} must not be negative, and the prize not 0: raise them")
     tiers = Finite(range(len(terms.rates)))
     ticket = worth / (len(labs) * (terms.stake + max(terms.rates)))
-    kept = [ticket * rate for rate in terms.rates]
-    lost = [[ticket * (terms.burden + terms.found[c][t] * terms.rates[c] * min(m, terms.bite(c))) for t in tiers] for c in tiers]
+    kept: list[Fraction] = [ticket * rate for rate in terms.rates]
+    lost: list[list[Fraction]] = [[ticket * (terms.burden + terms.found[c][t] * terms.rates[c] * min(m, terms.bite(c))) for t in tiers] for c in tiers]
+
+    @functools.cache
+    def expected(claim: int, tier: int, audited: int, of: int) -> Fraction:
+        return kept[claim] - Fraction(audited, of) * lost[claim][tier]
 
     def utility(lab: str, ruling: Ruling, tier: int) -> Fraction:
-        claim = ruling.claims[lab]
-        expected: Fraction = kept[claim] - ruling.odds[lab] * lost[claim][tier]
-        return expected
+        odds = ruling.odds[lab]
+        return expected(ruling.claims[lab], tier, odds.numerator, odds.denominator)
 
     def rule(claims: Mapping[str, int]) -> Ruling:
         return Ruling(claims, dict(zip(claims, terms.odds(tuple(claims.values())), strict=True)))
@@ -198,16 +201,10 @@ def audit_odds(weights: Sequence[int], slots: int) -> list[Fraction]:
 
 
 def draw_audits(ruling: Ruling) -> Lottery:
-    """Who is audited: systematic sampling, which includes each lab with exactly its odds and audits as many as they sum to."""
-    ends = list(itertools.accumulate(ruling.odds.values()))
-    cuts = sorted({Fraction(0), Fraction(1), *(e - int(e) for e in ends)})
-    starts = [Fraction(0), *ends[:-1]]
-
-    def audited(u: Fraction) -> Ruling:
-        hit = [-(-(high - u) // 1) - -(-(low - u) // 1) for low, high in zip(starts, ends, strict=True)]
-        return Ruling(ruling.claims, {lab: Fraction(int(h)) for lab, h in zip(ruling.claims, hit, strict=True)})
-
-    return Lottery((audited(low), high - low) for low, high in itertools.pairwise(cuts))
+    """Who is audited, as rulings with odds 0 and 1: each lab with exactly its odds, and as many as these sum to."""
+    return systematic_draw(ruling.odds).map(
+        lambda drawn: Ruling(ruling.claims, {lab: Fraction(int(lab in drawn)) for lab in ruling.claims})
+    )
 
 
 def _frontier(labs: Sequence[str], terms: Terms, multiple: Fraction, given: Mapping[str, Any]) -> Frontier:
@@ -245,20 +242,14 @@ def _edge(labs: Sequence[str], value: Fraction, constraint: Constraint, sound: R
     return Edge(value, side, str(constraint), "truthful", parts)
 
 
-Array = npt.NDArray[Any]
-
-
 def _kernel(
     terms: Terms, multiple: Fraction, ticket: Fraction, slots: int, claims: Array, types: Array, rng: np.random.Generator
 ) -> dict[str, Array]:
     """Many rounds at once, with audits and readings drawn. Columns: claims, odds, audited, found, credits, utility."""
     rates = np.array([float(r) for r in terms.rates])
     odds = _odds(1.0 + claims, slots)
-    ends = np.cumsum(odds, axis=1)
-    u = rng.random((len(claims), 1))
-    starts = np.concatenate([np.zeros_like(u), ends[:, :-1]], axis=1)
-    audited = np.ceil(np.round(ends, 12) - u) > np.ceil(np.round(starts, 12) - u)
-    levels = np.array([[float(s.probability(partial(operator.ge, tier))) for tier in range(len(rates))] for s in terms.signal])
+    audited = systematic_draws(odds, rng.random(len(claims)))
+    levels = np.array([[float(s.probability(functools.partial(operator.ge, tier))) for tier in range(len(rates))] for s in terms.signal])
     reading = (rng.random(claims.shape)[..., None] >= levels[types]).sum(axis=-1)
     found = audited & (reading < claims)
     forfeit = np.minimum(float(multiple) * rates[claims], float(terms.stake) + rates[claims])

@@ -158,7 +158,7 @@ def _discounted(domain: Domain, weights: list[Fraction]) -> Domain:
         "notes": domain.notes,
     }
     if domain.outside is not nothing:
-        more["outside"] = lambda agent, types: sum(weights) * opt_out(agent, types)  # type: ignore[call-arg]
+        more["outside"] = lambda agent, types: sum(weights) * opt_out(agent, types)
     if domain.own_utility is not None:
         private = domain.own_utility
         return private_values(domain.agents, domain.types, lambda a, outcomes, t: summed(lambda o: private(a, o, t))(outcomes), **more)
