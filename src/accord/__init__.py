@@ -42,6 +42,22 @@ EXPORTS = {
     "verify": "accord.verification.verify",
     "attack": "accord.redteam.attack",
     "check": "accord.checker",
+    "Scenario": "accord.simulation.scenario",
+    "Edition": "accord.simulation.scenario",
+    "Fixed": "accord.simulation.drawing",
+    "FromPrior": "accord.simulation.drawing",
+    "Uniform": "accord.simulation.drawing",
+    "Population": "accord.simulation.population",
+    "load": "accord.simulation.scenario_file",
+    "simulate": "accord.simulation.simulate",
+    "conforms": "accord.simulation.conforms",
+    "Terms": "accord.institutions.terms",
+    "Charter": "accord.institutions.charter",
+    "Requirement": "accord.institutions.charter",
+    "live": "accord.institutions.live",
+    "transfer": "accord.institutions.transfer",
+    "found": "accord.institutions.institution",
+    "evaluate": "accord.evaluation.evaluate",
 }
 """Every public name and the module that holds it; loaded when first used, so that importing accord stays fast."""
 

@@ -124,4 +124,4 @@ def _transfer(certificate: dict[str, Any], claim: Claim) -> tuple[tuple[str, ...
     cases = below.cases + transfer.hypotheses(claim, held.game, terms)
     if (claim.cases, claim.worst) != (cases, below.worst):
         raise Refusal(f"a transfer of this base has {cases} cases with worst margin {below.worst}, and the certificate says otherwise")
-    return explain.transfer_assumptions(claim, held.assumptions, terms), explain.transfer_trusted(claim, held.trusted)
+    return explain.transfer_assumptions(claim, held.assumptions, terms), explain.transfer_trusted(claim, held.trusted, terms)

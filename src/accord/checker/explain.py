@@ -23,10 +23,10 @@ _STATEMENTS = {
 
 def sentence(claim: Claim) -> str:
     """The statement, its verdict, and how many cases stand behind it."""
-    who = f"live({name(claim.mechanism)})" if claim.kind == "transfer" else name(claim.mechanism)
+    who, how = name(claim.mechanism), ", by the transfer lemma," if claim.kind == "transfer" else ""
     counted = f"{claim.cases:,} cases, greatest margin {_worst(claim)}"
     if claim.proved:
-        return f"{who}: proved that {statement(claim)} ({counted})."
+        return f"{who}: proved{how} that {statement(claim)} ({counted})."
     gain = claim.witness["gain"] if claim.witness else "unknown"
     return f"{who}: refuted that {statement(claim)}, by a case with margin {gain} ({counted})."
 
@@ -89,10 +89,11 @@ def transfer_assumptions(claim: Claim, base: tuple[str, ...], terms: Terms) -> t
     return tuple(found)
 
 
-def transfer_trusted(claim: Claim, base: tuple[str, ...]) -> tuple[str, ...]:
+def transfer_trusted(claim: Claim, base: tuple[str, ...], terms: Terms) -> tuple[str, ...]:
     """What stands behind a transfer."""
     live = f"that {_rule(claim)} is the base mechanism hosted live under the certificate's terms: the checker reads the terms, not the host"
-    return (live, *base)
+    hidden = ("that no outcome of the base table stands for a further draw, over which its utilities are averages",) if terms.joint else ()
+    return (live, *hidden, *base)
 
 
 def _rule(claim: Claim) -> str:

@@ -67,7 +67,7 @@ def parse_terms(form: Any, game: Game) -> Terms:
         if any(default[i] not in able for able in infoset.able):
             raise Refusal(f"the default {show(named[agent])} of {name(agent)} cannot be sent by each of its types")
     costs = record(parts["penalties"], "the penalties", MOVES)
-    penalties = {move: rational(costs[move], f"the penalty to {move!r}") for move in MOVES}
+    penalties = {move: rational(costs[move], f"the penalty for {move!r}") for move in MOVES}
     for move, penalty in penalties.items():
         if penalty < 0:
             raise Refusal(f"the penalty for {move!r} is {penalty}, a reward: it must be at least 0")

@@ -66,13 +66,11 @@ def build(factory: Any, given: Mapping[str, str]) -> Mechanism:
             raise AccordError(f"{factory.__name__} has no parameter {name!r}: it has {', '.join(parameters) or 'none'}")
     values = {name: _value(name, written, parameters[name].default) for name, written in given.items()}
     try:
-        built = factory(**values)
+        built: Mechanism = factory(**values)
     except AccordError:
         raise
     except Exception as problem:
         raise AccordError(f"{factory.__name__} fails with {problem!r}{_line(problem)}: mend the factory") from problem
-    if not isinstance(built, Mechanism):
-        raise AccordError(f"{factory.__name__} returns {type(built).__name__}, not a Mechanism: end it with `return accord.one_shot(...)`")
     return built
 
 

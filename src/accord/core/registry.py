@@ -44,27 +44,41 @@ class Registry:
     room: str
     entries: dict[str, Entry] = field(default_factory=dict)
     _found: bool = False
+    _discovering: bool = False
+    _discovered: set[str] = field(default_factory=set)
 
     def add(self, entry: Entry) -> None:
+        """Record an entry. Names that are discovered must differ; what a user defines beside them is recorded too, the
+        newest under each name, and never takes a discovered name away."""
+        discovered = self._discovering or entry.module.startswith(self.room)
         known = self.entries.get(entry.name)
-        if known is not None and known.module != entry.module:
-            raise AccordError(f"two {self.kind}s are called {entry.name!r}, in {known.module} and {entry.module}: rename one")
+        if known is not None and known.module != entry.module and entry.name in self._discovered:
+            if discovered:
+                raise AccordError(f"two {self.kind}s are called {entry.name!r}, in {known.module} and {entry.module}: rename one")
+            return
         self.entries[entry.name] = entry
+        if discovered:
+            self._discovered.add(entry.name)
 
     def discover(self) -> None:
         """Import every module of the room and of the entry points, once."""
         if self._found:
             return
-        room = importlib.import_module(self.room)
-        for module in pkgutil.walk_packages(room.__path__, self.room + "."):
-            importlib.import_module(module.name)
-        for point in importlib.metadata.entry_points(group=f"accord.{plural(self.kind)}"):
-            point.load()
+        self._discovering = True
+        try:
+            room = importlib.import_module(self.room)
+            for module in pkgutil.walk_packages(room.__path__, self.room + "."):
+                importlib.import_module(module.name)
+            for point in importlib.metadata.entry_points(group=f"accord.{plural(self.kind)}"):
+                point.load()
+        finally:
+            self._discovering = False
         self._found = True
 
     def __iter__(self) -> Iterator[Entry]:
+        """What discovery finds, by name; things defined in passing are reached by name only."""
         self.discover()
-        return iter(sorted(self.entries.values(), key=lambda e: e.name))
+        return iter([self.entries[name] for name in sorted(self._discovered)])
 
     def __getitem__(self, name: str) -> Entry:
         self.discover()
@@ -106,6 +120,9 @@ def mechanism(*, cites: tuple[str, ...] = ()) -> Callable[[Callable[..., Mechani
             bound.apply_defaults()
             spec = Spec(factory.__name__, tuple(bound.arguments.items()), source_digest(factory.__module__), build)
             built = factory(*bound.args, **bound.kwargs)
+            if not isinstance(built, Mechanism):
+                made = type(built).__name__
+                raise AccordError(f"{factory.__name__} returns {made}, not a Mechanism: end it with `return accord.one_shot(...)`")
             return replace(built, spec=spec, cites=cites, summary=summary_of(factory))
 
         MECHANISMS.add(Entry(factory.__name__, build, summary_of(factory), cites))

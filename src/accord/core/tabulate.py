@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -73,7 +73,7 @@ class _Table:
 
         def place(state: Any) -> int:
             if self.mechanism.rule is not None and state is not None:  # the end of a one-shot mechanism
-                return -1 - self._lottery(self.mechanism.outcome(state))
+                return -1 - self._lottery(self._asked(self.mechanism.outcome, state, state))
             name = key(state)
             if name not in numbers:
                 awaited = self.mechanism.awaiting(state)
@@ -99,7 +99,7 @@ class _Table:
                 if done % 4096 == 0:
                     self.progress("tabulating the rule", done, combinations)
                 messages = {a: m for (_, a), m in zip(order, sent, strict=True)}
-                leads.append(place(self._step(state, messages)))
+                leads.append(place(self._asked(self.mechanism.step, messages, state, messages)))
             shape = tuple(len(m) for m in lists)
             nodes.append(Node(seats, np.array(leads, dtype=np.int64).reshape(shape)))
         return tuple(nodes), root
@@ -110,15 +110,15 @@ class _Table:
                 raise AccordError(f"{self.mechanism.name} awaits {agent!r}, who is not one of {show(self.domain.agents)}")
         return awaited
 
-    def _step(self, state: Any, messages: Mapping[str, Any]) -> Any:
+    def _asked(self, function: Callable[..., Any], messages: Any, *arguments: Any) -> Any:
+        """What the mechanism's function answers; what it raises becomes a sentence that names the messages."""
         try:
-            return self.mechanism.step(state, messages)
+            return function(*arguments)
         except AccordError:
             raise
         except Exception as problem:
-            raise AccordError(
-                f"{self.mechanism.name} raises {problem!r} when the messages are {show(messages)}: mend the rule"
-            ) from problem
+            sent = show(messages)
+            raise AccordError(f"{self.mechanism.name} raises {problem!r} when the messages are {sent}: mend the rule") from problem
 
     def _lottery(self, outcome: Any) -> int:
         if isinstance(outcome, Lottery):

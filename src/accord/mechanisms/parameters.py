@@ -24,7 +24,7 @@ def roster(agents: Sequence[str], least: int = 2) -> tuple[str, ...]:
         if not isinstance(name, str) or not name:
             raise AccordError(f"{name!r} is no name for an agent: use a text such as 'ada'")
     if len(names) < least:
-        raise AccordError(f"{len(names)} agents are too few here: name at least {least}")
+        raise AccordError(f"a roster of {len(names)} is too few here: name at least {least} agents")
     return names
 
 

@@ -91,7 +91,7 @@ def test_what_is_proved_of_the_base_is_proved_live(base: dict[str, Any], seed: s
     found = check(transfer(base, {**TERMS, "seed": seed}))
     assert found.verdict == "proved"
     assert found.cases == base["cases"] + 8
-    assert found.sentence.startswith("live(example): proved that ")
+    assert found.sentence.startswith("example: proved, by the transfer lemma, that ")
     assert any("default message" in line for line in found.assumptions)
     assert any("hosted live" in line for line in found.trusted)
     assert any(base["mechanism"]["behaviour_digest"] in line for line in found.trusted)
@@ -180,6 +180,7 @@ class TestJointSeed:
         found = check(transfer(self.BASE, self.terms(self.MOST), compared=8 + self.COUNT))
         assert found.cases == self.BASE["cases"] + 8 + self.COUNT
         assert any("draw anew" in line for line in found.assumptions)
+        assert any("further draw" in line for line in found.trusted), "a table cannot show a draw inside its outcomes"
 
     def test_a_penalty_just_too_small(self) -> None:
         with pytest.raises(Refusal, match="can gain 1/2, and the penalty for 'unrevealed' is only 499/1000"):

@@ -40,7 +40,7 @@ def test_grids_are_counted_or_listed() -> None:
 
 
 REFUSED: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
-    (vickrey, {"agents": ("ada",)}, "1 agents are too few here: name at least 2"),
+    (vickrey, {"agents": ("ada",)}, "a roster of 1 is too few here: name at least 2 agents"),
     (vickrey, {"agents": "ada"}, "'ada' is not a list of agents"),
     (vickrey, {"agents": ("ada", 7)}, "7 is no name for an agent"),
     (vickrey, {"values": 0}, "0 is too small for the number of values: give at least 1"),
@@ -51,13 +51,13 @@ REFUSED: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
     (vickrey, {"values": (0, 0.5)}, "0.5 is a float, and a value must be exact"),
     (vickrey, {"values": "three"}, "'three' is not a list of values"),
     (first_price, {"prior": "normal"}, "'normal' is no prior of this catalogue entry"),
-    (ascending_clock, {"agents": ()}, "0 agents are too few"),
+    (ascending_clock, {"agents": ()}, "a roster of 0 is too few"),
     (clarke_pivot, {"values": -1}, "-1 is too small for the largest net value"),
     (clarke_pivot, {"values": (1, 1)}, "lists an item twice"),
     (clarke_pivot, {"outside": "exile"}, "'exile' is no outside option of a public project"),
     (groves, {"charge": "all"}, "'all' is not a rational number, and the charge"),
     (groves, {"charge": 0.5}, "0.5 is a float, and the charge"),
-    (vcg_configuration, {"agents": ("planning", "monitor")}, "2 agents are too few here: name at least 3"),
+    (vcg_configuration, {"agents": ("planning", "monitor")}, "a roster of 2 is too few here: name at least 3 agents"),
     (vcg_configuration, {"configurations": ("nominal",)}, "leave no choice: name at least two"),
     (vcg_configuration, {"levels": 1}, "1 is too small for the number of risk levels"),
     (vcg_configuration, {"values": "common"}, "'common' is no kind of values"),
