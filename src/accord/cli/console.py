@@ -37,11 +37,18 @@ def write_json(path: str, value: Any) -> None:
     scratch.replace(target)
 
 
-def read_json(path: str) -> Any:
-    """The JSON in a file. Raises AccordError where there is none."""
+def read_text(path: str) -> str:
+    """The text of a file of JSON. Raises AccordError where there is none."""
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
+        text = Path(path).read_text(encoding="utf-8")
+        json.loads(text)
     except OSError as problem:
         raise AccordError(f"{path} cannot be read ({problem.strerror}): check the path") from None
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as problem:
+    except (ValueError, RecursionError) as problem:
         raise AccordError(f"{path} is not JSON ({problem}): give a file that Accord wrote") from None
+    return text
+
+
+def read_json(path: str) -> Any:
+    """The JSON in a file. Raises AccordError where there is none."""
+    return json.loads(read_text(path))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from accord.checker import Refusal, check
+from accord.checker.claim import parse_claim
 from accord.core.canonical import show
 from accord.core.digest import spec_digest
 from accord.core.errors import AccordError, Refused
@@ -22,10 +23,19 @@ def carried(certificates: Sequence[Mapping[str, Any]], mechanism: Mechanism, ter
 
     Raises AccordError for what is no certificate, and where the lemma does not apply.
     """
+    well_formed(certificates)
+    return tuple(transfer(c, mechanism, terms) if c["kind"] == "table" else c for c in certificates)
+
+
+def well_formed(certificates: Sequence[Any]) -> None:
+    """Raise AccordError unless each has the fields of a certificate."""
     for certificate in certificates:
-        if not isinstance(certificate, Mapping):
-            raise AccordError(f"{show(certificate)} is not a certificate: give what 'accord verify --certificate' wrote")
-    return tuple(transfer(c, mechanism, terms) if c.get("kind") == "table" else c for c in certificates)
+        try:
+            if not isinstance(certificate, Mapping):
+                raise Refusal(f"it is {show(certificate)}, not an object with fields")
+            parse_claim(dict(certificate))
+        except Refusal as problem:
+            raise AccordError(f"this is not a certificate ({problem}): give what 'accord verify --certificate' wrote") from None
 
 
 def examine(charter: Charter, mechanism: Mechanism, certificates: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -48,8 +58,8 @@ def examine(charter: Charter, mechanism: Mechanism, certificates: Sequence[Mappi
 
 
 def requirements(certificates: Sequence[Mapping[str, Any]]) -> tuple[Requirement, ...]:
-    """What the certificates prove, as requirements."""
-    return tuple(requirement_from(c) for c in certificates if c.get("verdict") == "proved")
+    """What these certificates prove, as requirements."""
+    return tuple(requirement_from(c) for c in certificates if c["verdict"] == "proved")
 
 
 def pins(mechanism: Mechanism, terms: Terms) -> dict[str, str | None]:

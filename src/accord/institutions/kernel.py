@@ -43,6 +43,9 @@ def decide(state: State, command: Command, now: str) -> Events:
 
     Raises Refused, in one sentence, where it cannot be, and AccordError for an instant that is none.
     """
+    agent = getattr(command, "agent", None)
+    if agent is not None and agent not in state.mechanism.domain.agents:
+        raise Refused(f"{agent!r} is not an agent here: the agents are {show(state.mechanism.domain.agents)}")
     allowed = TABLE[state.phase]
     if type(command) not in allowed:
         takes = ", ".join(kind.__name__.lower() for kind in allowed) or "nothing more"
@@ -63,7 +66,6 @@ def _found(state: State, command: Found, now: str) -> Events:
 
 
 def _join(state: State, command: Join, now: str) -> Events:
-    _member(state, command.agent)
     if command.agent in state.members:
         raise Refused(f"{command.agent} has already joined: each seat is claimed once")
     _in_time(state, now, f"{command.agent} cannot join any more")
@@ -103,7 +105,6 @@ def _leave(state: State, command: Leave, now: str) -> Events:
 
 def _reveal(state: State, command: Reveal, now: str) -> Events:
     agent = command.agent
-    _member(state, agent)
     if agent not in state.seals:
         raise Refused(f"{agent} has sealed nothing to reveal: {agent}'s default counts")
     if agent in state.answers:
@@ -132,7 +133,6 @@ def _settle(state: State, command: Settle, now: str) -> Events:
 
 
 def _appeal(state: State, command: Appeal, now: str) -> Events:
-    _member(state, command.agent)
     if not command.grounds.strip():
         raise Refused(f"{command.agent}'s appeal gives no grounds: say what is wrong with the settlement")
     _in_time(state, now, "an appeal comes too late")
@@ -149,14 +149,8 @@ def _resolve(state: State, command: Resolve, now: str) -> Events:
     return (AppealResolved(command.number, Remedy(command.remedy).value, command.reason),)
 
 
-def _member(state: State, agent: str) -> None:
-    if agent not in state.mechanism.domain.agents:
-        raise Refused(f"{agent!r} is not an agent here: the agents are {show(state.mechanism.domain.agents)}")
-
-
 def _free(state: State, agent: str) -> None:
     """Refuse unless the agent still has to act in the open window."""
-    _member(state, agent)
     if agent in state.waiting():
         return
     if agent in {**state.seals, **state.moves, **state.answers}:

@@ -33,7 +33,6 @@ from typing import Any
 import numpy as np
 
 from accord.checker.claim import Claim, parse_claim
-from accord.checker.refusal import Refusal
 from accord.core.canonical import canonical_json, key, show
 from accord.core.certificate import FORMAT, identity, sealed
 from accord.core.errors import AccordError
@@ -62,13 +61,10 @@ def transfer(certificate: Mapping[str, Any], mechanism: Mechanism, terms: Terms)
     """A certificate, of kind "transfer", that what `certificate` proves of `mechanism` holds for `live(mechanism, terms)`.
 
     The certificate itself is not checked here: `accord check` and founding do that. Raises AccordError, naming the agent
-    or the move that stands in the way and what would do, where a hypothesis of the lemma fails, and for what is no
-    certificate or one about another mechanism.
+    or the move that stands in the way and what would do, where a hypothesis of the lemma fails, and Refused for a
+    certificate about another mechanism. What has not even the fields of a certificate raises the checker's Refusal.
     """
-    try:
-        claim = parse_claim(dict(certificate))
-    except Refusal as problem:
-        raise AccordError(f"this is no certificate to carry over: {problem}") from None
+    claim = parse_claim(dict(certificate))
     hosted = live(mechanism, terms)
     _carried(claim)
     if not mechanism.one_shot:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from accord.core.canonical import show
+from accord.core.errors import AccordError
 from accord.core.game import Game
 from accord.core.scaled import Integers, fit, total
 from accord.core.space import as_finite
@@ -89,6 +90,12 @@ def sybil_blocks(arena: Arena, *, pooled: bool) -> Iterator[Block]:
     yield from coalition_blocks(arena, 1, side_payments=False)
     base = arena.game
     for game in arena.world_games:
+        for i, infosets in enumerate(base.infosets):
+            if game.infosets[i][0].messages != infosets[0].messages or game.types[i] != base.types[i]:
+                raise AccordError(
+                    f"{base.agents[i]} has other messages or types when {len(game.agents)} agents take part than when {len(base.agents)} do, "
+                    "so its lies cannot be compared across rosters: keep the spaces the same for every roster"
+                )
         for i in range(len(base.agents)):
             for t in range(base.sizes[i]):
                 yield _sybil_block(base, game, i, t, pooled=pooled)
@@ -139,11 +146,14 @@ def deviation_margin(arena: Arena, case: Case) -> Fraction:
 
 
 def simpler_deviations(arena: Arena, case: Case) -> Iterator[Case]:
-    """A smaller coalition, or one part (a type, a lie, another's message) moved toward the start of its space."""
-    mech = arena.mechanism
-    if "fakes" in case.parts and len(case["fakes"]) > 1:
-        yield case.replace(fakes=dict(list(case["fakes"].items())[:-1]))
-    world = arena.worlds[len(case["fakes"]) - 1] if case.parts.get("fakes") else mech
+    """A smaller coalition, fewer false identities, or one part (a type, a lie, another's message) nearer the start of its space."""
+    mech, fakes = arena.mechanism, case.parts.get("fakes", {})
+    if len(case["coalition"]) > 1:
+        yield from (_without(arena, case, member) for member in case["coalition"])
+    if fakes:
+        fewer = dict(list(fakes.items())[:-1])
+        yield case.replace(fakes=fewer) if fewer else Case({part: v for part, v in case.parts.items() if part != "fakes"})
+    world = arena.worlds[len(fakes) - 1] if fakes else mech
     spaces = {a: as_finite((world.messages or {})[a]) for a in world.domain.agents}
     for agent, own in case["types"].items():
         for t in _before(all_types(mech, agent), own):
@@ -158,19 +168,30 @@ def simpler_deviations(arena: Arena, case: Case) -> Iterator[Case]:
                     yield changed
 
 
+def _without(arena: Arena, case: Case, member: str) -> Case:
+    """The case in which a member sends its lie as one of the others."""
+    domain = arena.mechanism.domain
+    sent = {**case["others"], member: case["lie"][member]}
+    return Case({
+        "coalition": tuple(i for i in case["coalition"] if i != member),
+        "types": {i: t for i, t in case["types"].items() if i != member or not domain.private},
+        "lie": {i: m for i, m in case["lie"].items() if i != member},
+        "others": {i: sent[i] for i in domain.agents if i in sent},
+    })  # fmt: skip
+
+
 def _before(items: Sequence[Any], item: Any) -> list[Any]:
     return list(itertools.takewhile(lambda x: not (type(x) is type(item) and x == item), items))
 
 
 def _possible(arena: Arena, case: Case) -> bool:
     """Whether everybody is able to send what the case says."""
-    mech, types = arena.mechanism, case["types"]
+    mech, types, fakes = arena.mechanism, case["types"], case.parts.get("fakes", {})
     if mech.domain.can_send is None:
         return True
     own = case["coalition"][0]
-    sent = [(i, types[i], m) for i, m in case["lie"].items()]
-    sent += [(f, types[own], m) for f, m in case.parts.get("fakes", {}).items()]
-    ok = all(able(mech, i, t, m) for i, t, m in sent)
+    ok = all(able(mech, i, types[i], m) for i, m in case["lie"].items())
+    ok = ok and all(able(arena.worlds[len(fakes) - 1], f, types[own], m) for f, m in fakes.items())
     for j, m in case.parts.get("others", {}).items():
         kinds = [types[j]] if not mech.domain.private else all_types(mech, j)
         ok = ok and any(able(mech, j, t, m) for t in kinds)

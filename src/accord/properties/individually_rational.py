@@ -136,7 +136,7 @@ def _margin(arena: Arena, case: Case) -> Fraction:
         types = dict(zip(mech.domain.agents, profile, strict=True))
         if p and all(key(types[a]) == key(t) for a, t in fixed.items()):
             mass, total = mass + p, total + p * loss(types)
-    return total / mass
+    return total / mass if mass else mass  # types of probability zero are not judged
 
 
 def _simpler(arena: Arena, case: Case) -> Iterator[Case]:

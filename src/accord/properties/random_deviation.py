@@ -35,7 +35,7 @@ def _fresh(arena: Arena, rng: np.random.Generator, coalition: tuple[str, ...] = 
         chosen = sorted(rng.choice(len(agents), size=size, replace=False).tolist())
         coalition = tuple(agents[k] for k in chosen)
     if fakes is None:
-        fakes = int(rng.integers(1, threat.count + 1)) if isinstance(threat, Sybils) else 0
+        fakes = int(rng.integers(0, threat.count + 1)) if isinstance(threat, Sybils) else 0
     types = {a: _pick(rng, all_types(mech, a)) for a in (coalition if mech.domain.private else agents)}
     world = arena.worlds[fakes - 1] if fakes else mech
     spaces = {a: as_finite((world.messages or {})[a]).items for a in world.domain.agents}
@@ -46,9 +46,9 @@ def _fresh(arena: Arena, rng: np.random.Generator, coalition: tuple[str, ...] = 
         "lie": {a: _pick(rng, [m for m in spaces[a] if able(mech, a, types[a], m)]) for a in coalition},
         "others": {a: _pick(rng, _sendable_by(arena, a, types.get(a), spaces[a])) for a in agents if a not in coalition},
     }
-    if isinstance(threat, Sybils):
+    if identities:
         own = types[coalition[0]]
-        parts["fakes"] = {f: _pick(rng, [m for m in spaces[f] if able(mech, f, own, m)]) for f in identities}
+        parts["fakes"] = {f: _pick(rng, [m for m in spaces[f] if able(world, f, own, m)]) for f in identities}
     return Case(parts)
 
 
@@ -64,6 +64,7 @@ def _sendable_by(arena: Arena, agent: str, own: Any, messages: Any) -> list[Any]
 def _sendable(arena: Arena, case: Case) -> bool:
     mech, own = arena.mechanism, case["types"][case["coalition"][0]]
     lies = all(able(mech, a, case["types"][a], m) for a, m in case["lie"].items())
-    fakes = all(able(mech, f, own, m) for f, m in case.parts.get("fakes", {}).items())
+    added = case.parts.get("fakes", {})
+    fakes = all(able(arena.worlds[len(added) - 1], f, own, m) for f, m in added.items())
     others = all(_sendable_by(arena, a, case["types"].get(a), [m]) for a, m in case["others"].items())
     return lies and fakes and others

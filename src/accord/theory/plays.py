@@ -46,9 +46,7 @@ def paths(game: Game, choices: Choices, assigned: Assigned, free: int | None = N
         again = met & set(node.awaited)
         if again:
             i, s = min(again)
-            raise AccordError(
-                f"{game.agents[i]} sees {show(game.infosets[i][s].view)} twice on one play: put the past in its view"
-            )
+            raise _forgets(game, i, s)
         for sent in itertools.product(*(choices(i, s, known) for i, s in node.awaited)):
             taken = {seat: m for seat, m in zip(node.awaited, sent, strict=True) if seat[0] != free}
             yield from walk(int(node.leads[sent]), (*steps, (at, sent)), {**known, **taken}, met | set(node.awaited))
@@ -71,7 +69,7 @@ def best_response(game: Game, agent: int, own: int, beliefs: list[tuple[Fraction
     `beliefs` are (probability, type profile) pairs. The strategy maps the infosets it meets to messages.
     """
 
-    def value(groups: list[tuple[Fraction, tuple[int, ...], int]]) -> tuple[Fraction, dict[int, int]]:
+    def value(groups: list[tuple[Fraction, tuple[int, ...], int]], met: frozenset[int]) -> tuple[Fraction, dict[int, int]]:
         reached: dict[int, list[tuple[Fraction, tuple[int, ...], int]]] = {}
         worth = Fraction(0)
         for chance, types, start in groups:
@@ -84,6 +82,8 @@ def best_response(game: Game, agent: int, own: int, beliefs: list[tuple[Fraction
                 reached.setdefault(dict(game.nodes[at].awaited)[agent], []).append((chance, types, at))
         plan: dict[int, int] = {}
         for infoset, members in sorted(reached.items()):
+            if infoset in met:
+                raise _forgets(game, agent, infoset)
             options = []
             for message in able(game, agent, infoset, own):
                 after = [
@@ -92,10 +92,15 @@ def best_response(game: Game, agent: int, own: int, beliefs: list[tuple[Fraction
                     )]))
                     for chance, types, at in members
                 ]  # fmt: skip
-                options.append((message, *value(after)))
+                options.append((message, *value(after, met | {infoset})))
             message, gained, later = max(options, key=lambda option: option[1])
             worth += gained
             plan |= {infoset: message, **later}
         return worth, plan
 
-    return value([(chance, types, game.root) for chance, types in beliefs])
+    return value([(chance, types, game.root) for chance, types in beliefs], frozenset())
+
+
+def _forgets(game: Game, agent: int, infoset: int) -> AccordError:
+    view = show(game.infosets[agent][infoset].view)
+    return AccordError(f"{game.agents[agent]} sees {view} twice on one play, so it forgets what it did: put the past in its view")

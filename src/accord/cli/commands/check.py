@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from accord.checker import Refusal, check
-from accord.cli.console import as_json, emit, read_json
+from accord.checker import Refusal, check, read
+from accord.cli.console import as_json, emit, read_text
 
 
 @click.command("check")
@@ -15,11 +15,12 @@ from accord.cli.console import as_json, emit, read_json
 @as_json
 def command(certificate: str, json_: bool) -> None:
     """Re-verify a certificate, trusting no prover. Exits with 0 only if it holds, and with 1 if it is refused."""
-    given = read_json(certificate)
+    written = read_text(certificate)
     try:
-        checked = check(given)
+        checked = check(read(written))
     except Refusal as refusal:
         emit({"holds": False, "refusal": str(refusal)}, "", json_=True) if json_ else print(f"accord: refused: {refusal}", file=sys.stderr)
         raise click.exceptions.Exit(1) from None
     about = {"holds": True, "sentence": checked.sentence, "trusted": list(checked.trusted), "assumptions": list(checked.assumptions)}
-    emit(about, lambda: "\n".join([checked.sentence, *(f"trusted: {t}" for t in checked.trusted)]), json_=json_)
+    assumed = [f"assuming: {a}" for a in checked.assumptions]
+    emit(about, "\n".join([checked.sentence, *assumed, *(f"on trust: {t}" for t in checked.trusted)]), json_=json_)

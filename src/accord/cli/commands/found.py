@@ -16,7 +16,7 @@ from accord.core.errors import AccordError, Refused
 from accord.core.mechanism import Mechanism
 from accord.core.registry import THREATS
 from accord.institutions.charter import Charter, Requirement, Windows
-from accord.institutions.founding import requirements
+from accord.institutions.founding import requirements, well_formed
 from accord.institutions.institution import Institution, found
 from accord.institutions.live import live
 from accord.institutions.moves import PENALISED
@@ -62,8 +62,9 @@ from accord.verification.verify import settled, verify
 @now_option
 @as_json
 def command(
-    target: str, settings: tuple[str, ...], files: tuple[str, ...], required: tuple[str, ...], prove: bool, ledger: str, terms_file: str | None,
-    defaults: tuple[str, ...], penalties: tuple[str, ...], seed_from: str | None, beacon: str, windows: tuple[str, ...], now: str | None, json_: bool,
+    target: str, settings: tuple[str, ...], files: tuple[str, ...], required: tuple[str, ...], prove: bool, ledger: str,
+    terms_file: str | None, defaults: tuple[str, ...], penalties: tuple[str, ...], seed_from: str | None, beacon: str,
+    windows: tuple[str, ...], now: str | None, json_: bool,
 ) -> None:  # fmt: skip
     """Found an institution that runs TARGET live, in a new ledger.
 
@@ -75,9 +76,10 @@ def command(
     chosen = settings_of(settings)
     mech = resolve(target, chosen)
     certificates = [read_json(file) for file in files]
+    well_formed(certificates)
     terms = _terms(mech, _file(terms_file), settings_of(defaults), settings_of(penalties), seed_from)
     pairs = [_pair(written) for written in required]
-    wanted = tuple(_requirement(mech, *pair) for pair in pairs) or requirements([c for c in certificates if isinstance(c, dict)])
+    wanted = tuple(_requirement(mech, *pair) for pair in pairs) or requirements(certificates)
     if prove:
         certificates += _proofs(mech, terms, pairs, wanted, certificates)
     charter = Charter(terms, wanted, _windows(settings_of(windows)), target, chosen, beacon)
@@ -157,7 +159,7 @@ def _proofs(
     else of the live mechanism itself."""
     proofs = []
     for (prop, threat), requirement in zip(pairs, wanted, strict=False):
-        if any(isinstance(c, dict) and c.get("property") and requirement.met_by(c) for c in given):
+        if any(requirement.met_by(c) for c in given):
             continue
         carries = mech.one_shot and requirement.threat in CARRIED.get(requirement.property, ())
         with progress_bar() as progress:

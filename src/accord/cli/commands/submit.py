@@ -6,7 +6,7 @@ import click
 
 from accord.cli.console import as_json
 from accord.cli.operate import act, clock, ledger_option, now_option, opened, receipt, seal
-from accord.core.errors import AccordError, Refused
+from accord.core.errors import AccordError
 from accord.institutions.commands import Abstain, Leave, Send, Submit
 from accord.institutions.evolve import sealed_space
 from accord.institutions.institution import Institution
@@ -40,8 +40,10 @@ def command(agent: str, message: str | None, ledger: str, move: str | None, secr
         if institution.state.mechanism.one_shot:
             _sealed(institution, agent, message, ledger, secret, clock(now), json_=json_)
         else:
-            written = institution.handle(Send(agent, _parsed(institution, agent, message)), clock(now))
-            receipt(ledger, institution, written, json_=json_)
+            state = institution.state
+            asked = agent in state.waiting() and state.phase is Phase.POLLING
+            sent = state.mechanism.awaiting(state.play.play)[agent].parse(message) if asked else message
+            receipt(ledger, institution, institution.handle(Send(agent, sent), clock(now)), json_=json_)
 
 
 def _sealed(institution: Institution, agent: str, message: str, ledger: str, secret: str | None, now: str, *, json_: bool) -> None:
@@ -59,12 +61,3 @@ def _sealed(institution: Institution, agent: str, message: str, ledger: str, sec
         receipt(ledger, institution, written, json_=json_)
         return
     receipt(ledger, institution, written, json_=json_, commitment=commitment, secret=str(path))
-
-
-def _parsed(institution: Institution, agent: str, message: str) -> object:
-    """The message as the space of this moment reads it."""
-    state = institution.state
-    if state.phase is not Phase.POLLING or agent not in state.waiting():
-        decide(state, Send(agent, message), institution.entries[-1].time)
-        raise Refused(f"{agent} has nothing to send now: look at 'accord ledger show'")
-    return state.mechanism.awaiting(state.play.play)[agent].parse(message)

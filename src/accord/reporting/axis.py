@@ -1,0 +1,52 @@
+"""Axes with round ticks, so that the page and the paper draw the same picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+TICKS = 5
+
+
+@dataclass(frozen=True)
+class Axis:
+    """`low` and `high` are its ends, and ticks are (place, label); on a logarithmic axis all of these are powers of ten."""
+
+    title: str
+    low: float
+    high: float
+    ticks: tuple[tuple[float, str], ...]
+    log: bool = False
+
+
+def axis(title: str, values: Iterable[float], *, zero: bool = False, margin: float = 0.06) -> Axis:
+    """An axis around the values, with about five ticks at multiples of 1, 2 or 5 times a power of ten."""
+    found = [*values, *([0.0] if zero else [])] or [0.0, 1.0]
+    low, high = min(found), max(found)
+    spread = high - low or abs(high) or 1.0
+    floor = 0.0 if low == 0 else low - margin * spread
+    ceiling = 0.0 if high == 0 and low < 0 else high + margin * spread
+    return Axis(title, floor, ceiling, _ticks(floor, ceiling))
+
+
+def fixed(title: str, low: float, high: float, labels: Sequence[tuple[float, str]] = ()) -> Axis:
+    """An axis with given ends, and given ticks or round ones."""
+    return Axis(title, low, high, tuple(labels) or _ticks(low, high))
+
+
+def logarithmic(title: str, values: Sequence[float]) -> Axis:
+    """A logarithmic axis over whole decades; the values must be positive."""
+    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
+    return Axis(title, low, max(high, low + 1), tuple((k, f"{10.0**k:,.10g}") for k in range(low, max(high, low + 1) + 1)), log=True)
+
+
+def _ticks(low: float, high: float) -> tuple[tuple[float, str], ...]:
+    raw = (high - low) / TICKS
+    power = math.floor(math.log10(raw))
+    unit = next(u for u in (1, 2, 5, 10) if u * 10.0**power >= raw * 0.999)
+    step = Fraction(unit) * Fraction(10) ** power
+    places = max(0, -power) if unit != 10 else max(0, -power - 1)
+    first, last = math.ceil(Fraction(low) / step), math.floor(Fraction(high) / step)
+    return tuple((float(k * step), f"{float(k * step):,.{places}f}") for k in range(first, last + 1))
