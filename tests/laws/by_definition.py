@@ -6,6 +6,7 @@ keyed by the case: (coalition, types, lie, fakes, others), each of the last four
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -29,11 +30,11 @@ def chances(outcome: Any) -> list[tuple[Any, Fraction]]:
 
 
 def types_of(mech: Mechanism, agent: str) -> tuple[Any, ...]:
-    return mech.domain.types[agent].items  # type: ignore[attr-defined,no-any-return]
+    return mech.domain.types[agent].items
 
 
 def messages_of(mech: Mechanism, agent: str) -> tuple[Any, ...]:
-    return mech.messages[agent].items  # type: ignore[attr-defined,index,no-any-return]
+    return mech.messages[agent].items
 
 
 def able(mech: Mechanism, agent: str, own: Any) -> list[Any]:
@@ -46,7 +47,7 @@ def able_somehow(mech: Mechanism, agent: str) -> list[Any]:
 
 
 def told(mech: Mechanism, own: Any) -> Any:
-    return mech.truth(None, own)  # type: ignore[misc]
+    return mech.truth(None, own)
 
 
 def each(names: Sequence[str], options: Callable[[str], Sequence[Any]]) -> Iterator[Profile]:
@@ -66,12 +67,12 @@ class Worth:
     def end(self, sent: Mapping[str, Any]) -> list[tuple[Any, Fraction]]:
         name = tuple((a, sent[a]) for a in self.mech.domain.agents)
         if name not in self.ends:
-            self.ends[name] = chances(self.mech.rule(dict(name)))  # type: ignore[misc]
+            self.ends[name] = chances(self.mech.rule(dict(name)))
         return self.ends[name]
 
     def of(self, agent: str, outcome: Any, types: Mapping[str, Any]) -> Fraction:
         domain = self.mech.domain
-        return Fraction(domain.own_utility(agent, outcome, types[agent]) if self.private else domain.utility(agent, outcome, types))  # type: ignore[misc]
+        return Fraction(domain.own_utility(agent, outcome, types[agent]) if self.private else domain.utility(agent, outcome, types))
 
     def __call__(self, agent: str, sent: Mapping[str, Any], types: Mapping[str, Any]) -> Fraction:
         seen = types[agent] if self.private else items(types)
@@ -81,16 +82,22 @@ class Worth:
         return self.known[name]
 
 
+@functools.lru_cache(maxsize=4)
+def worths(sample: Sample, fakes: tuple[str, ...] = ()) -> Worth:
+    mech = sample.mechanism
+    return Worth(mech.spec.factory(agents=(*mech.domain.agents, *fakes)) if fakes else mech)
+
+
 def truthful(sample: Sample, size: int = 1, side_payments: bool = False) -> Cases:
     mech, cases = sample.mechanism, Cases()
-    worth, agents = Worth(mech), mech.domain.agents
+    worth, agents = worths(sample), mech.domain.agents
     for k in range(1, min(size, len(agents)) + 1):
         for group in itertools.combinations(agents, k):
             rest = [a for a in agents if a not in group]
             for types in each(group if worth.private else agents, lambda a: types_of(mech, a)):
                 honest = {i: told(mech, types[i]) for i in group}
-                for lie in each(group, lambda a, types=types: able(mech, a, types[a])):  # type: ignore[misc]
-                    for others in each(rest, lambda a, types=types: able(mech, a, types[a]) if a in types else able_somehow(mech, a)):  # type: ignore[misc]
+                for lie in each(group, lambda a, types=types: able(mech, a, types[a])):
+                    for others in each(rest, lambda a, types=types: able(mech, a, types[a]) if a in types else able_somehow(mech, a)):
                         gains = [worth(i, {**others, **lie}, types) - worth(i, {**others, **honest}, types) for i in group]
                         cases[group, items(types), items(lie), (), items(others)] = sum(gains, Fraction(0)) if side_payments else min(gains)
     return cases
@@ -98,16 +105,16 @@ def truthful(sample: Sample, size: int = 1, side_payments: bool = False) -> Case
 
 def truthful_among_fakes(sample: Sample, count: int, pooled: bool) -> Cases:
     mech, cases = sample.mechanism, truthful(sample)
-    worth, agents = Worth(mech), mech.domain.agents
+    worth, agents = worths(sample), mech.domain.agents
     for f in range(1, count + 1):
         fakes = [f"sybil{k + 1}" for k in range(f)]
-        world = mech.spec.factory(agents=(*agents, *fakes))  # type: ignore[union-attr]
-        there = Worth(world)
+        there = worths(sample, tuple(fakes))
+        world = there.mech
         for owner in agents:
             rest = [a for a in agents if a != owner]
             for own in types_of(mech, owner):
                 for lie in able(world, owner, own):
-                    for extra in each(fakes, lambda a, own=own: able(world, a, own)):  # type: ignore[misc]
+                    for extra in each(fakes, lambda a, world=world, own=own: able(world, a, own)):
                         for others in each(rest, lambda a: able_somehow(mech, a)):
                             sent = {**others, owner: lie, **extra}
                             gain = there(owner, sent, {owner: own}) - worth(owner, {**others, owner: told(mech, own)}, {owner: own})
@@ -119,7 +126,7 @@ def truthful_among_fakes(sample: Sample, count: int, pooled: bool) -> Cases:
 
 def ex_post_truthful(sample: Sample) -> Cases:
     mech, cases = sample.mechanism, Cases()
-    worth = Worth(mech)
+    worth = worths(sample)
     for types in each(mech.domain.agents, lambda a: types_of(mech, a)):
         honest = {a: told(mech, t) for a, t in types.items()}
         for i in mech.domain.agents:
@@ -139,7 +146,7 @@ def given(sample: Sample, agent: str, own: Any) -> list[tuple[Fraction, Profile]
 
 def bayesian_truthful(sample: Sample) -> Cases:
     mech, cases = sample.mechanism, Cases()
-    worth = Worth(mech)
+    worth = worths(sample)
     for i in mech.domain.agents:
         for own in types_of(mech, i):
             believed = given(sample, i, own)
@@ -154,7 +161,7 @@ def bayesian_truthful(sample: Sample) -> Cases:
 
 def individually_rational(sample: Sample, stage: str) -> Cases:
     mech, cases = sample.mechanism, Cases()
-    worth, agents = Worth(mech), mech.domain.agents
+    worth, agents = worths(sample), mech.domain.agents
 
     def loss(i: str, types: Profile) -> Fraction:
         return Fraction(mech.domain.outside(i, types)) - worth(i, {a: told(mech, t) for a, t in types.items()}, types)
@@ -185,7 +192,7 @@ def paid(mech: Mechanism, outcome: Any) -> Fraction:
 
 def efficient(sample: Sample) -> Cases:
     mech, cases = sample.mechanism, Cases()
-    worth, agents = Worth(mech), mech.domain.agents
+    worth, agents = worths(sample), mech.domain.agents
 
     def surplus(outcome: Any, types: Profile) -> Fraction:
         return sum((worth.of(i, outcome, types) for i in agents), Fraction(0)) + paid(mech, outcome)
@@ -193,17 +200,17 @@ def efficient(sample: Sample) -> Cases:
     for types in each(agents, lambda a: types_of(mech, a)):
         end = worth.end({a: told(mech, t) for a, t in types.items()})
         reached = sum((p * surplus(o, types) for o, p in end), Fraction(0))
-        for k, alternative in enumerate(mech.domain.outcomes.items):  # type: ignore[union-attr]
+        for k, alternative in enumerate(mech.domain.outcomes.items):
             cases[("alternative", k), items(types), (), (), ()] = surplus(alternative, types) - reached
     return cases
 
 
 def pareto_efficient(sample: Sample) -> Cases:
     mech, cases = sample.mechanism, Cases()
-    worth, agents = Worth(mech), mech.domain.agents
+    worth, agents = worths(sample), mech.domain.agents
     for types in each(agents, lambda a: types_of(mech, a)):
         for outcome, _ in worth.end({a: told(mech, t) for a, t in types.items()}):
-            for k, alternative in enumerate(mech.domain.outcomes.items):  # type: ignore[union-attr]
+            for k, alternative in enumerate(mech.domain.outcomes.items):
                 gains = [worth.of(i, alternative, types) - worth.of(i, outcome, types) for i in agents]
                 margin = sum(gains, Fraction(0)) if all(g >= 0 for g in gains) else min(gains)
                 cases[("alternative", k, outcome), items(types), (), (), ()] = margin
@@ -212,7 +219,7 @@ def pareto_efficient(sample: Sample) -> Cases:
 
 def budget(sample: Sample, strong: bool) -> Cases:
     mech, cases = sample.mechanism, Cases()
-    worth = Worth(mech)
+    worth = worths(sample)
     for sent in each(mech.domain.agents, lambda a: messages_of(mech, a)):
         for outcome, _ in worth.end(sent):
             left = paid(mech, outcome)
@@ -222,13 +229,13 @@ def budget(sample: Sample, strong: bool) -> Cases:
 
 def strategy_proof(sample: Sample) -> Cases:
     mech, cases = sample.mechanism, Cases()
-    worth, agents = Worth(mech), mech.domain.agents
+    worth, agents = worths(sample), mech.domain.agents
     for i in agents:
         for types in each([i] if worth.private else agents, lambda a: types_of(mech, a)):
             for lie in able(mech, i, types[i]):
                 for others in each(
                     [a for a in agents if a != i],
-                    lambda a, types=types: able(mech, a, types[a]) if a in types else able_somehow(mech, a),  # type: ignore[misc]
+                    lambda a, types=types: able(mech, a, types[a]) if a in types else able_somehow(mech, a),
                 ):
                     lied = [(worth.of(i, o, types), p) for o, p in worth.end({**others, i: lie})]
                     true = [(worth.of(i, o, types), p) for o, p in worth.end({**others, i: told(mech, types[i])})]
@@ -242,7 +249,7 @@ def strategy_proof(sample: Sample) -> Cases:
 
 def anonymous(sample: Sample) -> Cases:
     mech, cases = sample.mechanism, Cases()
-    worth, agents = Worth(mech), mech.domain.agents
+    worth, agents = worths(sample), mech.domain.agents
 
     def name(outcome: Any) -> Any:
         return (outcome.choice, tuple(sorted(outcome.payments.items()))) if sample.traits.money else outcome
@@ -250,7 +257,7 @@ def anonymous(sample: Sample) -> Cases:
     for a, b in itertools.pairwise(agents):
         swap = {x: b if x == a else a if x == b else x for x in agents}
         for sent in each(agents, lambda x: messages_of(mech, x)):
-            before = sorted((repr(name(mech.domain.permute(o, swap))), p) for o, p in worth.end(sent))  # type: ignore[misc]
+            before = sorted((repr(name(mech.domain.permute(o, swap))), p) for o, p in worth.end(sent))
             after = sorted((repr(name(o)), p) for o, p in worth.end({x: sent[swap[x]] for x in agents}))
             cases["swap", a, b, items(sent)] = Fraction(int(before != after))
     return cases

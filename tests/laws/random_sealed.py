@@ -24,7 +24,14 @@ NAMES = ("ada", "bo", "cy")
 CHOICES = ("x", "y", "z")
 AMOUNTS = (Fraction(0), Fraction(1), Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-1, 3), Fraction(3))
 RULES = ("random", "random", "constant", "dictator", "groves", "counting", "counting")
-TYPE_LISTS: tuple[tuple[Any, ...], ...] = ((0, 1), (2, 0, 1), ("low", "high"), (Fraction(1, 2), 0), ((0, 1), (1, 0)), (1, 0, Fraction(-1, 2)))
+TYPE_LISTS: tuple[tuple[Any, ...], ...] = (
+    (0, 1),
+    (2, 0, 1),
+    ("low", "high"),
+    (Fraction(1, 2), 0),
+    ((0, 1), (1, 0)),
+    (1, 0, Fraction(-1, 2)),
+)
 
 
 def dice(*words: Any) -> random.Random:
@@ -33,7 +40,7 @@ def dice(*words: Any) -> random.Random:
 
 
 @functools.cache
-def _amount(seed: int, zeros: int, *words: Any) -> Fraction:
+def amount_of(seed: int, zeros: int, *words: Any) -> Fraction:
     d = dice(seed, *words)
     return Fraction(0) if d.randrange(4) < zeros else d.choice(AMOUNTS)
 
@@ -62,13 +69,13 @@ class Traits:
     scale: Fraction = Fraction(1)
 
     def amount(self, *words: Any) -> Fraction:
-        return self.scale * _amount(self.seed, self.zeros, *words)
+        return self.scale * amount_of(self.seed, self.zeros, *words)
 
     def types_of(self, agent: str) -> tuple[Any, ...]:
         return self.types["ada"] if self.shared else self.types[agent]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sample:
     """A mechanism with its prior written out: the probability of each type profile, in the agents' order."""
 

@@ -17,31 +17,37 @@ if TYPE_CHECKING:
 
 
 @functools.cache
-def source_digest(module: str) -> str:
-    """Hash of a module's source and of the Accord modules that it imports, directly or through others."""
-    parts = {name: hashlib.sha256(source).hexdigest() for name, source in _closure(module).items()}
-    parts["*"] = parts.pop(module, "")
+def source_digest(module: str, source: bytes | None = None) -> str | None:
+    """Hash of a module's source and of the Accord modules that it imports, directly or through others.
+
+    `source` is the module's source where the caller has it. None for a module without a file, such as a notebook's.
+    """
+    own = source if source is not None else read_source(module)
+    if own is None:
+        return None
+    parts = {"*": hashlib.sha256(own).hexdigest()}
+    queue = list(_imports(own))
+    while queue:
+        name = queue.pop()
+        found = _accord_module(name) if name not in parts and name != module else None
+        if found is not None:
+            parts[name], further = found
+            queue.extend(further)
     return sha256(parts)
 
 
 def spec_digest(mechanism: Mechanism) -> str | None:
-    """Digest of the factory's name, its canonical parameters and its source; None without a factory."""
-    return sha256(mechanism.spec.__canonical__()) if mechanism.spec else None
+    """Digest of the factory's name, its canonical parameters and its source; None without a factory or without its source."""
+    from accord.core.mechanism import Mechanism
+
+    spec = mechanism.spec
+    if spec is None or spec.source is None or any(isinstance(v, Mechanism) and spec_digest(v) is None for _, v in spec.params):
+        return None
+    return sha256(spec.__canonical__())
 
 
-def _closure(module: str) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    queue = [module]
-    while queue:
-        name = queue.pop()
-        source = None if name in found else _source(name)
-        if source is not None:
-            found[name] = source
-            queue.extend(_imports(source))
-    return found
-
-
-def _source(module: str) -> bytes | None:
+def read_source(module: str) -> bytes | None:
+    """A module's source file, if it has one."""
     loaded = sys.modules.get(module)
     origin = getattr(loaded, "__file__", None)
     if loaded is None and module.startswith("accord."):
@@ -51,6 +57,13 @@ def _source(module: str) -> bytes | None:
             return None
         origin = spec.origin if spec else None
     return Path(origin).read_bytes() if origin and Path(origin).suffix == ".py" else None
+
+
+@functools.cache
+def _accord_module(module: str) -> tuple[str, frozenset[str]] | None:
+    """The hash of an Accord module and what it imports; None if it is no module."""
+    source = read_source(module)
+    return None if source is None else (hashlib.sha256(source).hexdigest(), frozenset(_imports(source)))
 
 
 def _imports(source: bytes) -> set[str]:

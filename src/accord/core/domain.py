@@ -100,6 +100,11 @@ class Domain:
         if set(spaces) != set(roster):
             odd = sorted(set(spaces) ^ set(roster))
             raise AccordError(f"the type spaces and the roster disagree about {odd[0]!r}: give each agent one type space")
+        for agent, space in spaces.items():
+            if not isinstance(space, Space):
+                raise AccordError(f"{agent}'s types {show(space)} are no space: write Finite([...]), simplest first, Interval or Product")
+        if not isinstance(more.get("prior"), Prior | None):
+            raise AccordError(f"{show(more['prior'])} is no prior: write Independent(...) or Correlated(...)")
         object.__setattr__(self, "agents", roster)
         object.__setattr__(self, "types", MappingProxyType(dict(spaces)))
         object.__setattr__(self, "utility", utility)

@@ -84,7 +84,7 @@ class Lottery:
         reached = Fraction(0)
         for outcome, p in self.chances:
             reached += p
-            if u < reached:
+            if 0 <= u < reached:
                 return outcome
         raise AccordError(f"{u} is not in [0, 1): give a point inside")
 

@@ -18,11 +18,12 @@ Messages = Mapping[Agent, Any]
 
 @dataclass(frozen=True)
 class Spec:
-    """How to build a mechanism again: the factory, the arguments it was given, and the hash of the source it rests on."""
+    """How to build a mechanism again: the factory, the arguments it was given, and the hash of the source it rests on (None
+    where the source is in no file, as in a notebook)."""
 
     name: str
     params: tuple[tuple[str, Any], ...]
-    source: str
+    source: str | None
     factory: Callable[..., Mechanism] = field(repr=False, compare=False)
 
     def __canonical__(self) -> Any:
@@ -134,6 +135,12 @@ def one_shot(
     If every agent's types are all messages too and no `truth` is given, honesty is to report one's type.
     """
     spaces = dict(messages) if isinstance(messages, Mapping) else dict.fromkeys(domain.agents, messages)
+    if set(spaces) != set(domain.agents):
+        odd = sorted(set(spaces) ^ set(domain.agents))
+        raise AccordError(f"the message spaces and the roster disagree about {odd[0]!r}: give each agent one message space")
+    for agent, space in spaces.items():
+        if not isinstance(space, Space):
+            raise AccordError(f"{agent}'s messages {show(space)} are no space: write Finite([...]), simplest first, Interval or Product")
     if truth is None and all(_direct(domain.types[a], spaces[a]) for a in domain.agents):
         truth = report_type
 

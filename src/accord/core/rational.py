@@ -8,7 +8,7 @@ from typing import Any
 
 from accord.core.errors import AccordError
 
-_TEXT = re.compile(r"[+-]?\d+(/\d+)?")
+_TEXT = re.compile(r"[+-]?[0-9]+(/0*[1-9][0-9]*)?")
 
 
 def exact(value: Any, where: str = "this value") -> Fraction:
@@ -21,7 +21,7 @@ def exact(value: Any, where: str = "this value") -> Fraction:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return Fraction(value)
-    if isinstance(value, str) and _TEXT.fullmatch(value) and not value.endswith("/0"):
+    if isinstance(value, str) and _TEXT.fullmatch(value):
         return Fraction(value)
     if isinstance(value, float):
         near = Fraction(value).limit_denominator(1000) if abs(value) < 1e12 and value == value else None

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from accord.core.digest import source_digest
+from accord.core.digest import read_source, source_digest
 from accord.core.errors import AccordError
 from accord.core.mechanism import Mechanism, Spec
 
@@ -108,7 +108,7 @@ def mechanism(*, cites: tuple[str, ...] = ()) -> Callable[[Callable[..., Mechani
     """Register a mechanism factory. Every instance remembers the `Spec` that rebuilds it, and its sources."""
 
     def register(factory: Callable[..., Mechanism]) -> Callable[..., Mechanism]:
-        signature = inspect.signature(factory)
+        signature, source = inspect.signature(factory), read_source(factory.__module__)
 
         @functools.wraps(factory)
         def build(*args: Any, **kwargs: Any) -> Mechanism:
@@ -118,7 +118,7 @@ def mechanism(*, cites: tuple[str, ...] = ()) -> Callable[[Callable[..., Mechani
                 names = ", ".join(signature.parameters)
                 raise AccordError(f"{factory.__name__}: {problem}; its parameters are {names}") from None
             bound.apply_defaults()
-            spec = Spec(factory.__name__, tuple(bound.arguments.items()), source_digest(factory.__module__), build)
+            spec = Spec(factory.__name__, tuple(bound.arguments.items()), source_digest(factory.__module__, source), build)
             built = factory(*bound.args, **bound.kwargs)
             if not isinstance(built, Mechanism):
                 made = type(built).__name__

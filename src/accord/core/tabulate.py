@@ -5,19 +5,19 @@ from __future__ import annotations
 import itertools
 import math
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from accord.core.canonical import key, show
-from accord.core.domain import Domain
+from accord.core.domain import Decision, Domain
 from accord.core.errors import AccordError
 from accord.core.game import Chances, Game, Infoset, Node
 from accord.core.lottery import Lottery
 from accord.core.mechanism import Mechanism
-from accord.core.prior import Correlated, Independent
+from accord.core.prior import Correlated
 from accord.core.protocols import Progress, silent
 from accord.core.rational import exact
 from accord.core.scaled import Scaled, scaled
@@ -37,6 +37,33 @@ def tabulate(mechanism: Mechanism, *, limit: int = LIMIT, progress: Progress = s
     if mechanism not in _GAMES:
         _GAMES[mechanism] = _Table(mechanism, limit, progress).game()
     return _GAMES[mechanism]
+
+
+class _OwnType(Mapping[str, Any]):
+    """A type profile that shows an agent's own type only: with private values, nothing may depend on the others'."""
+
+    def __init__(self, agent: str, own: Any) -> None:
+        self.agent, self.own = agent, own
+
+    def __getitem__(self, name: str) -> Any:
+        if name != self.agent:
+            raise self._blind(name)
+        return self.own
+
+    def __iter__(self) -> Iterator[str]:
+        raise self._blind("everybody")
+
+    def __len__(self) -> int:
+        raise self._blind("everybody")
+
+    def __str__(self) -> str:
+        return f"{self.agent} {show(self.own)}"
+
+    def _blind(self, name: str) -> AccordError:
+        return AccordError(
+            f"{self.agent}'s outside option looks at the type of {name}, and values are private here: "
+            "state utilities on type profiles, with Domain or interdependent=True"
+        )
 
 
 class _Table:
@@ -106,9 +133,12 @@ class _Table:
 
     def _known(self, awaited: Mapping[str, Space]) -> Mapping[str, Space]:
         for agent in awaited:
-            if agent not in self.domain.agents:
-                raise AccordError(f"{self.mechanism.name} awaits {agent!r}, who is not one of {show(self.domain.agents)}")
+            self._member(agent, "awaits")
         return awaited
+
+    def _member(self, agent: str, does: str) -> None:
+        if agent not in self.domain.agents:
+            raise AccordError(f"{self.mechanism.name} {does} {agent!r}, who is not one of {show(self.domain.agents)}: name one of them")
 
     def _asked(self, function: Callable[..., Any], messages: Any, *arguments: Any) -> Any:
         """What the mechanism's function answers; what it raises becomes a sentence that names the messages."""
@@ -119,6 +149,18 @@ class _Table:
         except Exception as problem:
             sent = show(messages)
             raise AccordError(f"{self.mechanism.name} raises {problem!r} when the messages are {sent}: mend the rule") from problem
+
+    def _judged(self, part: str, *given: Any) -> Any:
+        """What one of the functions beside the rule answers; what it raises becomes a sentence that names it."""
+        try:
+            return getattr(self.mechanism if part == "truth" else self.domain, part)(*given)
+        except AccordError:
+            raise
+        except Exception as problem:
+            raise self._fault(problem, part, given) from problem
+
+    def _fault(self, problem: Exception, part: str, given: tuple[Any, ...]) -> AccordError:
+        return AccordError(f"the {part} of {self.mechanism.name} raises {problem!r} for {show(given)}: mend it")
 
     def _lottery(self, outcome: Any) -> int:
         if isinstance(outcome, Lottery):
@@ -136,6 +178,8 @@ class _Table:
         except AccordError as problem:
             raise AccordError(f"{self.mechanism.name} gives the outcome {show(outcome)}, where {problem}") from None
         if name not in self.outcome_number:
+            for payer in outcome.payments if isinstance(outcome, Decision) else ():
+                self._member(payer, "charges")
             self.outcome_number[name] = len(self.outcomes)
             self.outcomes.append(outcome)
         return self.outcome_number[name]
@@ -158,7 +202,7 @@ class _Table:
         places = {key(m): k for k, m in enumerate(messages)}
         told = None
         if truth is not None:
-            told = tuple(places.get(key(truth(view, t)), -1) for t in self.types[agent])
+            told = tuple(places.get(key(self._judged("truth", view, t)), -1) for t in self.types[agent])
             if -1 in told:
                 t = self.types[agent][told.index(-1)]
                 raise AccordError(
@@ -167,7 +211,7 @@ class _Table:
                 )
         able = None
         if can is not None:
-            able = tuple(tuple(bool(can(name, t, m)) for m in messages) for t in self.types[agent])
+            able = tuple(tuple(bool(self._judged("can_send", name, t, m)) for m in messages) for t in self.types[agent])
             for k, row in enumerate(able):
                 if told is not None and not row[told[k]]:
                     raise AccordError(f"{name} of type {show(self.types[agent][k])} cannot send its truthful message: mend can_send")
@@ -200,7 +244,12 @@ class _Table:
         return tuple(tables)
 
     def _number(self, utility: Any, agent: str, outcome: Any, known: Any) -> Fraction:
-        value = utility(agent, outcome, known)
+        try:
+            value = utility(agent, outcome, known)
+        except AccordError:
+            raise
+        except Exception as problem:
+            raise self._fault(problem, "utility", (agent, outcome, known)) from problem
         if type(value) is Fraction:
             return value
         return exact(value, f"{agent}'s utility for {show(outcome)} with type {show(known)}")
@@ -210,9 +259,8 @@ class _Table:
         for i, agent in enumerate(self.domain.agents):
             rows = self._rows(i)
             if self.domain.private:
-                fill = {a: ts[0] for a, ts in zip(self.domain.agents, self.types, strict=True)}
-                rows = [{**fill, agent: t} for t in rows]
-            values = [exact(self.domain.outside(agent, types), f"{agent}'s outside option") for types in rows]
+                rows = [_OwnType(agent, t) for t in rows]
+            values = [exact(self._judged("outside", agent, types), f"{agent}'s outside option") for types in rows]
             tables.append(scaled(values, (len(rows), 1)))
         return tuple(tables)
 
@@ -250,7 +298,10 @@ def prior_table(domain: Domain, types: tuple[tuple[Any, ...], ...]) -> tuple[Fra
         table = tuple(
             chances.get(key(dict(zip(domain.agents, combination, strict=True))), Fraction(0)) for combination in itertools.product(*types)
         )
-    elif isinstance(prior, Independent):
+    else:
+        for agent in domain.agents:
+            if agent not in prior.marginals:
+                raise AccordError(f"the prior says nothing about {agent}: give Independent one lottery for each of {show(domain.agents)}")
         own = [_chances(prior.marginals[a], ts) for a, ts in zip(domain.agents, types, strict=True)]
         table = tuple(math.prod(ps, start=Fraction(1)) for ps in itertools.product(*own))
     if sum(table) != 1:

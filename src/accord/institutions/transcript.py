@@ -67,8 +67,11 @@ def _outcome(fields: Mapping[str, Any]) -> str:
 def _founded(e: Mapping[str, Any]) -> str:
     proofs = "; ".join(f"{requirement_from(c)} ({c['seal']}, {c['matched']} digest)" for c in e["certificates"])
     params = ", ".join(f"{k}={written(v)}" for k, v in e["mechanism"]["params"].items())
-    about = f"founded on {e['mechanism']['name']}({params}) for {', '.join(e['agents'])}"
-    return f"{about}; proved: {proofs}; joining is open until {e['deadline']}"
+    terms = e["charter"]["terms"]
+    prices = ", ".join(f"{move} {price}" for move, price in terms["penalties"].items() if price != "0") or "nothing"
+    about = f"founded on {e['mechanism']['name']}({params}) for {', '.join(e['agents'])}; silence counts as {written(terms['default'])}"
+    seed = f"{terms['seed']}{' (' + e['charter']['beacon'] + ')' if e['charter']['beacon'] else ''}"
+    return f"{about} and costs {prices}; seed: {seed}; proved: {proofs}; joining is open until {e['deadline']}"
 
 
 def _closed(e: Mapping[str, Any]) -> str:

@@ -90,15 +90,27 @@ def sybil_blocks(arena: Arena, *, pooled: bool) -> Iterator[Block]:
     yield from coalition_blocks(arena, 1, side_payments=False)
     base = arena.game
     for game in arena.world_games:
-        for i, infosets in enumerate(base.infosets):
-            if game.infosets[i][0].messages != infosets[0].messages or game.types[i] != base.types[i]:
-                raise AccordError(
-                    f"{base.agents[i]} has other messages or types when {len(game.agents)} agents take part than when {len(base.agents)} do, "
-                    "so its lies cannot be compared across rosters: keep the spaces the same for every roster"
-                )
+        _check_joined(base, game)
         for i in range(len(base.agents)):
             for t in range(base.sizes[i]):
                 yield _sybil_block(base, game, i, t, pooled=pooled)
+
+
+def _check_joined(base: Game, game: Game) -> None:
+    """Raise AccordError unless the roster's types, messages and abilities stay and the false identities have their owner's types."""
+    known, roster = len(base.agents), f"when {len(game.agents)} agents take part"
+    for i, name in enumerate(base.agents):
+        before, after = base.infosets[i][0], game.infosets[i][0]
+        if (before.messages, before.can, base.types[i]) != (after.messages, after.can, game.types[i]):
+            raise AccordError(
+                f"{name} has other types, messages or abilities {roster}, so its lies cannot be compared across rosters: "
+                "keep them the same for every roster"
+            )
+        for fake in range(known, len(game.agents)):
+            if game.types[fake] != base.types[i]:
+                raise AccordError(
+                    f"{game.agents[fake]} has not {name}'s types {roster}, so it cannot be {name}'s false identity: give all the same types"
+                )
 
 
 def _sybil_block(base: Game, game: Game, owner: int, own: int, *, pooled: bool) -> Block:

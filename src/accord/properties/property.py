@@ -47,15 +47,19 @@ class Case:
         return Case({**self.parts, **changes})
 
     def json(self) -> dict[str, Any]:
-        """Parts as canonical JSON; mappings from agents as plain objects."""
-        return {name: _plain(value) for name, value in self.parts.items()}
+        """Parts as canonical JSON; those that give each agent something (and the rounds of plays) as plain objects."""
+        return {name: _form(name, value) for name, value in self.parts.items()}
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping) and all(isinstance(k, str) for k in value):
-        return {k: encode(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
+_BY_AGENT = frozenset({"types", "lie", "fakes", "others", "messages"})
+_PLAYS = frozenset({"honest_play", "deviating_play"})
+
+
+def _form(part: str, value: Any) -> Any:
+    if part in _BY_AGENT:
+        return {agent: encode(v) for agent, v in value.items()}
+    if part in _PLAYS:
+        return [{agent: encode(m) for agent, m in sent.items()} for sent in value]
     return encode(value)
 
 

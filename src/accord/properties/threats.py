@@ -42,8 +42,8 @@ class Coalition:
     name = "coalition"
 
     def __post_init__(self) -> None:
-        if self.size < 1:
-            raise AccordError(f"a coalition of {self.size} agents cannot deviate: give a size of at least 1")
+        if type(self.size) is not int or self.size < 1:
+            raise AccordError(f"a coalition of {self.size!r} agents cannot deviate: give a whole size of at least 1")
 
     @property
     def params(self) -> Mapping[str, Any]:
@@ -80,8 +80,8 @@ class Sybils:
     name = "sybils"
 
     def __post_init__(self) -> None:
-        if self.count < 1:
-            raise AccordError(f"{self.count} false identities are no threat: give a count of at least 1")
+        if type(self.count) is not int or self.count < 1:
+            raise AccordError(f"{self.count!r} false identities are no threat: give a whole count of at least 1")
 
     @property
     def params(self) -> Mapping[str, Any]:

@@ -26,8 +26,7 @@ def axis(title: str, values: Iterable[float], *, zero: bool = False, margin: flo
     found = [*values, *([0.0] if zero else [])] or [0.0, 1.0]
     low, high = min(found), max(found)
     spread = high - low or abs(high) or 1.0
-    floor = 0.0 if low == 0 else low - margin * spread
-    ceiling = 0.0 if high == 0 and low < 0 else high + margin * spread
+    floor, ceiling = low - margin * spread, high + margin * spread
     return Axis(title, floor, ceiling, _ticks(floor, ceiling))
 
 

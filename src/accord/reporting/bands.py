@@ -12,6 +12,7 @@ from accord.reporting.numbers import RATIONAL, rational
 from accord.reporting.words import counted, shown
 
 HEADROOM = Fraction(23, 20)
+ROOM_TO_LABEL = Fraction(3, 2)  # of an interval without an upper end
 
 
 def thresholds(evaluation: Mapping[str, Any]) -> tuple[Bands, ...]:
@@ -54,7 +55,8 @@ def _bands(evaluation: Mapping[str, Any], boundary: Mapping[str, Any], name: str
     places = [float(Fraction(p["at"])) if exact else float(k) for k, p in enumerate(points)]
     gap = min((abs(b - a) for a, b in zip(places, places[1:], strict=False)), default=1.0)
     ends = [Fraction(e) for p in points for i in p["intervals"] for e in i if e is not None]
-    top = float(max([*ends, value, Fraction(1)]) * HEADROOM)
+    open_ = [Fraction(a) * ROOM_TO_LABEL for p in points for a, b in p["intervals"] if b is None]
+    top = float(max([*(e * HEADROOM for e in [*ends, value]), *open_, Fraction(1)]))
     here = stands_at(evaluation, name)
     columns = tuple(
         Column(

@@ -95,21 +95,23 @@ class Tiles:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under column titles. Columns named in `right` hold numbers; a folded table is one that most readers skip."""
+    """Rows under column titles. Columns in `right` hold numbers, those in `tight` do not wrap; most readers skip a folded table."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Line, ...], ...]
     right: tuple[int, ...] = ()
+    tight: tuple[int, ...] = ()
     folded: bool = False
 
 
 @dataclass(frozen=True)
 class Listing:
-    """Text with its line breaks, such as a docstring."""
+    """Text with its line breaks: commands, or prose such as a docstring."""
 
     caption: str
     text: str
+    prose: bool = False
 
 
 @dataclass(frozen=True)

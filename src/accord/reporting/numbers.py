@@ -12,8 +12,9 @@ RATIONAL = re.compile(r"-?\d+(/\d+)?")
 
 
 def decimal(value: Fraction, digits: int = 4) -> str:
-    """A rational to `digits` significant digits."""
-    return number(float(f"{float(value):.{digits}g}"))
+    """A rational as a decimal: the whole of it where it ends within six digits, else to `digits` significant digits."""
+    short = f"{float(value):.6g}"
+    return short if "e" not in short and Fraction(short) == value else f"{float(value):.{digits}g}"
 
 
 def rational(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from accord.reporting.numbers import rational
-from accord.reporting.words import listed, sentence, shown
+from accord.reporting.words import listed, shown
 
 Moves = Mapping[str, Any]
 
@@ -14,7 +14,7 @@ Moves = Mapping[str, Any]
 def story(verdict: Mapping[str, Any], unit: str) -> str:
     """The witness of a refuted verdict as a sentence, and how it compares with the greatest margin that was found."""
     witness = verdict["witness"]
-    told = sentence(_told(verdict, witness, unit))
+    told = f"For example, {_told(verdict, witness, unit)}."
     worst = verdict["worst"]
     if worst is not None and worst != witness["gain"]:
         return f"{told} The greatest margin among all cases is {rational(worst)}."
@@ -29,9 +29,11 @@ def _told(verdict: Mapping[str, Any], witness: Mapping[str, Any], unit: str) -> 
     if "lie" in witness and property_ == "strategy_proof":
         return f"{_lie(witness)}: that reaches a wanted outcome with a probability higher by {rational(witness['gain'])}"
     if "lie" in witness:
-        together = " in total" if verdict["threat"].get("params", {}).get("side_payments") else ""
-        return f"{_lie(witness)}, and gains {gain}{together}"
-    if "agent" in witness and "outside" not in witness:
+        if len(witness["coalition"]) == 1:
+            return f"{_lie(witness)}, and gains {gain}"
+        shared = verdict["threat"].get("params", {}).get("side_payments")
+        return f"{_lie(witness)}, and {'together' if shared else 'each'} gain {gain}{'' if shared else ' or more'}"
+    if "agent" in witness:
         return f"{witness['agent']}{_when(witness)} does {gain} worse by taking part honestly than by staying outside"
     if "alternative" in witness:
         instead = f" instead of {shown(witness['outcome'])}" if "outcome" in witness else ""
@@ -58,9 +60,8 @@ def _own_types(witness: Mapping[str, Any], members: list[str]) -> str:
     own = {a: t for a, t in witness.get("types", {}).items() if a in members}
     if not own:
         return ""
-    if len(own) == 1:
-        return f", of true type {shown(next(iter(own.values())))},"
-    return f", of true types {_messages(own)},"
+    each = " each" if len(own) > 1 and len({shown(t) for t in own.values()}) == 1 else ""
+    return f", of true type{'s' if len(own) > 1 and not each else ''} {_messages(own)}{each},"
 
 
 def _messages(sent: Moves) -> str:

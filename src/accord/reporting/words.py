@@ -85,3 +85,23 @@ def statement(verdict: Mapping[str, Any]) -> str:
 def effort(verdict: Mapping[str, Any]) -> str:
     """How a verdict was reached, and over how many cases."""
     return f"{verdict['method']}, {counted(verdict['cases'], 'case')}"
+
+
+_ITEM = re.compile(r"\s*(?:\d+\.|[-*])\s")
+
+
+def reflowed(docstring: str) -> str:
+    """A docstring without the line breaks that its source file needed: paragraphs and list items become lines, columns stay."""
+    paragraphs = []
+    for paragraph in re.split(r"\n\s*\n", docstring.strip("\n")):
+        lines: list[str] = []
+        columns = re.search(r"\S {2,}\S", paragraph)
+        for line in paragraph.split("\n"):
+            if not lines or columns or _ITEM.match(line):
+                lines.append(line.rstrip())
+            elif _ITEM.match(lines[-1]) and not line.startswith(" "):
+                lines.append(line.strip())
+            else:
+                lines[-1] += " " + line.strip()
+        paragraphs.append("\n".join(lines))
+    return "\n\n".join(paragraphs)

@@ -142,7 +142,11 @@ def _pages(db: sqlite3.Connection) -> list[Fault]:
 
 def _damage(rows: Sequence[_Row], problem: Exception) -> Fault:
     held = f"entries 0 to {len(rows) - 1} could be read" if rows else "no entry could be read"
-    return Fault(len(rows), None, f"the file itself is damaged ({problem}): {held}; restore a copy and compare its head with a receipt's")
+    return Fault(
+        len(rows),
+        None,
+        f"the file itself is damaged or out of reach ({problem}): {held}; restore a copy and compare its head with a receipt's",
+    )
 
 
 def _chain(rows: Sequence[_Row], length: int | None, newest: str | None) -> list[Fault]:

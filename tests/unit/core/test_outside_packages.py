@@ -30,7 +30,11 @@ def listed(folder: Path, name: str) -> subprocess.CompletedProcess[str]:
     (about / "entry_points.txt").write_text("[accord.mechanisms]\noutside = outside_rules\n", encoding="utf-8")
     path = os.pathsep.join([str(folder), *sys.path])
     return subprocess.run(
-        [sys.executable, "-m", "accord", "list", "mechanisms"], env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "accord", "list", "mechanisms"],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

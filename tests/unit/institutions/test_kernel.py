@@ -49,7 +49,8 @@ def test_a_whole_life():
     body.handle(Close(), at(311))
     assert body.state.phase is Phase.FINAL
     assert transcript(body.entries) == [
-        f"   0  2026-01-01T00:00:00Z  founded on vickrey(agents=(ada, bo, cy), values=4, prior=nothing) for ada, bo, cy; proved: truthful "
+        f"   0  2026-01-01T00:00:00Z  founded on vickrey(agents=(ada, bo, cy), values=4, prior=nothing) for ada, bo, cy; "
+        "silence counts as ada: 0, bo: 0, cy: 0 and costs nothing; seed: beacon (the test beacon); proved: truthful "
         f"against alone ({body.entries[0].event['certificates'][0]['seal']}, behaviour digest); joining is open until 2026-01-01T00:01:40Z",
         "   1  2026-01-01T00:00:01Z  ada joins",
         "   2  2026-01-01T00:00:01Z  bo joins",
