@@ -33,7 +33,11 @@ def measure() -> Finding:
         twenty = milliseconds(lambda: ledger.append([EVENT] * 20, NOW), REPEATS)
         os.close(file)
         ledger.close()
-    rows = (Row("write 512 bytes and fsync", bare, 1.0), Row("append 1 event", one, one / bare), Row("append 20 events at once", twenty, twenty / bare))
+    rows = (
+        Row("write 512 bytes and fsync", bare, 1.0),
+        Row("append 1 event", one, one / bare),
+        Row("append 20 events at once", twenty, twenty / bare),
+    )
     return Finding("the flush", rows, f"An event alone takes {one:.2f} ms; among twenty, {twenty / 20:.2f} ms.")
 
 

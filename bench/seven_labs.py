@@ -46,7 +46,11 @@ def measure() -> Finding:
         "verify, from the rule": milliseconds(decided, 3),
         "verify, tables known": milliseconds(lambda: again(known), 3),
     }
-    return Finding("the rule", rows(timed, "rule and utilities"), "The tables are made once for each mechanism, whatever is asked of it; renaming every outcome, for anonymity, is half of that.")
+    return Finding(
+        "the rule",
+        rows(timed, "rule and utilities"),
+        "The tables are made once for each mechanism, whatever is asked of it; renaming every outcome, for anonymity, is half of that.",
+    )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -275,7 +276,7 @@ def test_what_is_refuted_on_paper_is_refuted_live():
         mech = random_mechanism(rng)
         if not verify(mech, truthful()).holds:
             refuted += 1
-            assert Brute(live(mech, random_terms(rng, mech))).truthful() > 0
+            assert Brute(live(mech, replace(random_terms(rng, mech), seed="beacon"))).truthful() > 0
     assert refuted
 
 

@@ -6,14 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from accord.core.canonical import key
 from accord.core.space import as_finite
-from accord.properties.payoff import able, all_types
+from accord.properties.payoff import able, all_types, truth_of
 from accord.properties.property import Arena, Case
 from accord.properties.threats import Coalition, Sybils
 
 
 def draw_deviation(arena: Arena, rng: np.random.Generator, near: Case | None = None) -> Case:
-    """A deviation in a one-shot mechanism, every part drawn uniformly and independently.
+    """A deviation in a one-shot mechanism, every part drawn uniformly and independently; if that is no lie at all, one is made
+    (the honest case gains 0, which would hold up a climb through losses to a gain).
 
     With `near`, that case with one part drawn afresh: the neighbourhood that hill climbing walks in.
     """
@@ -23,7 +25,7 @@ def draw_deviation(arena: Arena, rng: np.random.Generator, near: Case | None = N
     slots = [(part, name) for part in ("types", "lie", "fakes", "others") for name in near.parts.get(part, {})]
     part, name = slots[int(rng.integers(len(slots)))]
     moved = near.replace(**{part: {**near[part], name: other[part][name]}})
-    return moved if _sendable(arena, moved) else other
+    return moved if _sendable(arena, moved) and not _idle(arena, moved) else other
 
 
 def _fresh(arena: Arena, rng: np.random.Generator, coalition: tuple[str, ...] = (), fakes: int | None = None) -> Case:
@@ -49,7 +51,18 @@ def _fresh(arena: Arena, rng: np.random.Generator, coalition: tuple[str, ...] = 
     if identities:
         own = types[coalition[0]]
         parts["fakes"] = {f: _pick(rng, [m for m in spaces[f] if able(world, f, own, m)]) for f in identities}
+    elif _idle(arena, Case(parts)):
+        liar = _pick(rng, coalition)
+        honest = key(parts["lie"][liar])
+        lies = [m for m in spaces[liar] if able(mech, liar, types[liar], m) and key(m) != honest]
+        parts["lie"] |= {liar: _pick(rng, lies)} if lies else {}
     return Case(parts)
+
+
+def _idle(arena: Arena, case: Case) -> bool:
+    """Whether everybody in the coalition is honest, and nobody is added."""
+    mech = arena.mechanism
+    return not case.parts.get("fakes") and all(key(m) == key(truth_of(mech, i, case["types"][i])) for i, m in case["lie"].items())
 
 
 def _pick(rng: np.random.Generator, items: Any) -> Any:

@@ -23,7 +23,7 @@ def advice(evaluation: Mapping[str, Any]) -> list[Line]:
     failed = [v["title"] for v in evaluation["theory"] if v["verdict"] == "refuted"]
     lines: list[Line] = []
     if failed:
-        lines.append(f"Do not adopt this rule as it stands: it is not {listed(failed, 'or')}. Change the rule or its settings, and evaluate again.")
+        lines.append(f"Do not adopt this rule as it stands: it is not {listed(failed, 'or')}. Change it, and evaluate again.")
     if evaluation["boundary"]:
         lines += _settings(evaluation, evaluation["boundary"])
     lines += _guards(evaluation["attacks"])
@@ -43,7 +43,8 @@ def _settings(evaluation: Mapping[str, Any], boundary: Mapping[str, Any]) -> lis
     if not boundary["inside"]:
         return [f"Move {name} from {rational(boundary['value'])} to a value in the set that works: {where}."]
     limits = [text for other, points in boundary["curves"].items() if (text := _limit(evaluation, other, points, value))]
-    rest = f" With {name} {rational(boundary['value'])}, the requirements hold on the grids for {listed(limits)}, and break beyond." if limits else ""
+    chosen = f"{name} {rational(boundary['value'])}"
+    rest = f" With {chosen}, the requirements hold on the grids for {listed(limits)}, and break beyond." if limits else ""
     return [f"Keep {name} within {where}, and certify again before changing it.{rest}"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from accord.reporting.axis import fixed
@@ -24,7 +25,7 @@ def thresholds(evaluation: Mapping[str, Any]) -> tuple[Bands, ...]:
 
 
 def interval(ends: Sequence[str | None], parameter: str = "") -> str:
-    """"2161/551 (3.922) to 543/80 (6.788)", or "2 and above"."""
+    """An interval as "2161/551 (3.922) to 543/80 (6.7875)" or "2 and above"."""
     low, high = ends
     named = f"{parameter} " if parameter else ""
     if high is None:
@@ -53,7 +54,7 @@ def _bands(evaluation: Mapping[str, Any], boundary: Mapping[str, Any], name: str
     parameter, value = boundary["parameter"], Fraction(boundary["value"])
     exact = all(RATIONAL.fullmatch(p["at"]) for p in points)
     places = [float(Fraction(p["at"])) if exact else float(k) for k, p in enumerate(points)]
-    gap = min((abs(b - a) for a, b in zip(places, places[1:], strict=False)), default=1.0)
+    gap = min((abs(b - a) for a, b in pairwise(places)), default=1.0)
     ends = [Fraction(e) for p in points for i in p["intervals"] for e in i if e is not None]
     open_ = [Fraction(a) * ROOM_TO_LABEL for p in points for a, b in p["intervals"] if b is None]
     top = float(max([*(e * HEADROOM for e in [*ends, value]), *open_, Fraction(1)]))

@@ -29,8 +29,8 @@ def lorenz(evaluation: Mapping[str, Any]) -> tuple[Curves, ...]:
             data += [(edition, f"{x:.1%}", f"{y:.2%}") for x, y in places]
     if not curves:
         return ()
-    title = f"Lorenz curve of {metric}, {base} population"
-    alt = f"{title}: cumulative share against share of participants, poorest first, for {', '.join(c.name for c in curves)}; the diagonal is equality."
+    title, editions = f"Lorenz curve of {metric}, {base} population", ", ".join(c.name for c in curves)
+    alt = f"{title}: cumulative share against share of participants, least first, in {editions}; the diagonal is equality."
     x, y = fixed("share of participants, least first", -0.03, 1.04, SHARES), fixed(f"share of {metric}", -0.03, 1.04, SHARES)
     return (Curves("lorenz", title, alt, x, y, tuple(curves), True, ("edition", "participants", "share"), tuple(data)),)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from accord.reporting.axis import axis
@@ -49,8 +49,8 @@ def differences(evaluation: Mapping[str, Any]) -> tuple[Dots, ...]:
     charts = []
     for metric in [m for m in HEADLINE if any(r["metric"] == m for r in rows)]:
         own = [{**r, "less": f"{base} less {r['less']}"} for r in rows if r["metric"] == metric]
-        title = f"What {base} play adds: {metric}"
-        charts.append(_dots(f"difference-{metric}", title, f"difference in {in_unit(evaluation, metric)}", own, "edition", "less", zero=True))
+        title, label = f"What {base} play adds: {metric}", f"difference in {in_unit(evaluation, metric)}"
+        charts.append(_dots(f"difference-{metric}", title, label, own, "edition", "less", zero=True))
     return tuple(charts)
 
 
@@ -78,8 +78,8 @@ def gains(evaluation: Mapping[str, Any]) -> tuple[Dots, ...]:
         return ()
     base, last = evaluation["simulation"]["baseline"], rows[-1]["edition"]
     own = [{**r, "less": f"{base} less {r['less']}"} for r in rows if r["edition"] == last]
-    label = f"difference in {in_unit(evaluation, 'utility')}"
-    return (_dots("distribution-gains", f"What {base} play adds to each participant's utility, {last}", label, own, "agent", "less", zero=True),)
+    title, label = f"What {base} play adds to each participant's utility, {last}", f"difference in {in_unit(evaluation, 'utility')}"
+    return (_dots("distribution-gains", title, label, own, "agent", "less", zero=True),)
 
 
 def _slug(metric: str) -> str:
@@ -99,7 +99,7 @@ def _dots(name: str, title: str, label: str, rows: Sequence[Row], row: str, seri
         series=tuple(Series(n, tuple(_point(found.get((at, n))) for at in labels)) for n in names),
         zero=zero,
         header=(row, *names, "evidence"),
-        data=tuple((at, *(_cell(found.get((at, n))) for n in names), _evidence([found[at, n] for n in names if (at, n) in found])) for at in labels),
+        data=tuple(_data([found.get((at, n)) for n in names], at) for at in labels),
     )
 
 
@@ -107,18 +107,19 @@ def _point(row: Row | None) -> Point | None:
     return None if row is None or row["value"] is None else Point(row["value"], row["low"], row["high"], estimate(row))
 
 
-def _cell(row: Row | None) -> str:
-    return "-" if row is None else estimate(row)
+def _data(rows: Sequence[Row | None], label: str) -> tuple[str, ...]:
+    """One row of the chart's table."""
+    return (label, *("-" if r is None else estimate(r) for r in rows), _evidence([r for r in rows if r is not None]))
 
 
 def _evidence(rows: Sequence[Row]) -> str:
     """What stands behind the estimates of one row of the table."""
-    methods = listed_once(r["method"] for r in rows if r["value"] is not None)
-    sizes = listed_once(f"{r['n']:,}" for r in rows)
-    sure = listed_once(percent(r["confidence"]) for r in rows)
+    methods = _each_once(r["method"] for r in rows if r["value"] is not None)
+    sizes = _each_once(f"{r['n']:,}" for r in rows)
+    sure = _each_once(percent(r["confidence"]) for r in rows)
     return f"sampled, n = {sizes}, {sure} ({methods})" if methods else f"sampled, n = {sizes}"
 
 
-def listed_once(texts: Any) -> str:
+def _each_once(texts: Iterable[str]) -> str:
     """Each text once."""
     return ", ".join(dict.fromkeys(texts))

@@ -18,7 +18,7 @@ def decimal(value: Fraction, digits: int = 4) -> str:
 
 
 def rational(text: str) -> str:
-    """"2161/551" as "2161/551 (3.922)"; a whole number as it is, with its thousands apart; any other text unchanged."""
+    """A rational's text with a decimal beside it, "2161/551 (3.922)"; a whole number with its thousands apart; other text as it is."""
     if not RATIONAL.fullmatch(text):
         return text
     value = Fraction(text)
@@ -42,7 +42,7 @@ def quantity(value: Any) -> str:
 
 
 def percent(confidence: str | float) -> str:
-    """"19/20" as "95%"."""
+    """A confidence such as "19/20" as "95%"."""
     return f"{float(Fraction(confidence)) * 100:.6g}%"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from accord.core.errors import AccordError
 from accord.evaluation.evaluation import FORMAT
-from accord.reporting.blocks import Bullets, Document, Paragraph, Section
+from accord.reporting.blocks import Bullets, Document, Section
 from accord.reporting.levels import legend
 from accord.reporting.numbers import percent
 from accord.reporting.sections import attacks, boundary, closing, criteria, distribution, domain, mechanism, pilot, simulation, verdicts
@@ -54,8 +54,8 @@ def _reading(evaluation: Mapping[str, Any]) -> Section:
     """The legend, and what the report does not say."""
     sure = [r["confidence"] for r in evaluation["simulation"]["estimates"]][:1]
     limits = (
-        "A proof is about the model: the stated types, utilities and outside options. Whether they are those of real participants is not proved here.",
+        "A proof is about the model: its types, utilities and outside options. That real participants have these is not proved here.",
         "A rational is written exactly, with a decimal in parentheses.",
-        *(f"An interval in square brackets covers the true value with {percent(c)} confidence, each for itself and not all together." for c in sure),
+        *(f"An interval in square brackets covers the truth with {percent(c)} confidence, each alone and not all together." for c in sure),
     )
-    return Section("How to read this report", (legend(), Paragraph("Three limits:" if len(limits) == 3 else "Limits:"), Bullets(limits)))
+    return Section("How to read this report", (legend(), Bullets(limits)))

@@ -50,8 +50,9 @@ def html(evaluation: Mapping[str, Any]) -> str:
 
 def _bare(chart: Chart) -> Any:
     """A figure without title and legend, which the page sets as text of its own, so that they wrap on a phone."""
-    plotted = drawn(chart).update_layout(title=None, showlegend=False, margin={"l": 12, "r": 16, "t": 20, "b": 12})
-    return json.loads(plotted.to_json())
+    figure: dict[str, Any] = json.loads(drawn(chart).to_json())
+    layout = {k: v for k, v in figure["layout"].items() if k not in ("title", "annotations")}
+    return {**figure, "layout": {**layout, "showlegend": False, "margin": {**layout["margin"], "t": 20}}}
 
 
 def _file(name: str) -> str:
@@ -60,8 +61,8 @@ def _file(name: str) -> str:
 
 def _data(value: Any) -> str:
     """JSON that cannot end the script element which holds it."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def _hash(script: str) -> str:

@@ -82,26 +82,28 @@ def _bands(chart: Bands) -> dict[str, Any]:
         label = f"{chart.x.title} = {column.label}"
         for span in column.spans:
             top = chart.y.high if span.high is None else span.high
-            told = {"text": ["no upper end"]} if span.high is None else {}
+            told: dict[str, Any] = {"text": ["no upper end"]} if span.high is None else {}
             bars.append(_bar(chart, column.place, span.low, top, f"{label}: {span.text}", DEEP if column.current else PALE, **told))
         if not column.spans:
             hatch = {"shape": "/", "fgcolor": EMPTY, "bgcolor": "white", "size": 6}
-            bars.append(_bar(chart, column.place, chart.y.low, chart.y.high, f"{label}: no value", "white", pattern=hatch, text=["no value"]))
-    line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": chart.chosen, "y1": chart.chosen, "line": {"color": CHOSEN, "width": 2}}
+            told = {"text": ["no value"], "pattern": hatch}
+            bars.append(_bar(chart, column.place, chart.y.low, chart.y.high, f"{label}: no value", "white", **told))
+    across = {"xref": "paper", "x0": 0, "x1": 1, "y0": chart.chosen, "y1": chart.chosen}
     note = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False}
     layout = {
         "xaxis": {**_axis(chart.x), "showgrid": False},
         "yaxis": _axis(chart.y),
         "barmode": "overlay",
         "showlegend": False,
-        "shapes": [line],
+        "shapes": [{"type": "line", **across, "line": {"color": CHOSEN, "width": 2}}],
         "annotations": [{**note, "text": f"\u2014 {_safe(chart.chosen_text)}", "font": {"color": CHOSEN, "size": 12}}],
         "height": 340,
     }
     return {"data": bars, "layout": layout}
 
 
-def _bar(chart: Bands, place: float, low: float, high: float, told: str, colour: str, pattern: Any = None, text: Any = None) -> dict[str, Any]:
+def _bar(chart: Bands, place: float, low: float, high: float, hover: str, colour: str, **more: Any) -> dict[str, Any]:
+    text, pattern = more.get("text"), more.get("pattern")
     return {
         "type": "bar",
         "x": [place],
@@ -112,9 +114,9 @@ def _bar(chart: Bands, place: float, low: float, high: float, told: str, colour:
         "text": text,
         "textangle": -90,
         "textposition": "inside" if text else "none",
-        "insidetextanchor": "end" if pattern is None else "middle",
+        "insidetextanchor": "end",
         "insidetextfont": {"size": 11, "color": "white" if colour == DEEP else INK},
-        "hovertext": [_safe(told)],
+        "hovertext": [_safe(hover)],
         "hoverinfo": "text",
     }
 
@@ -122,7 +124,8 @@ def _bar(chart: Bands, place: float, low: float, high: float, told: str, colour:
 def _dots(chart: Dots) -> dict[str, Any]:
     """Rows from the top, the series of a row a little apart."""
     n = len(chart.series)
-    traces = [_marks(series, k, [i + (k - (n - 1) / 2) * min(0.22, 0.7 / n) for i in range(len(chart.labels))]) for k, series in enumerate(chart.series)]
+    apart = [(k - (n - 1) / 2) * min(0.22, 0.7 / n) for k in range(n)]
+    traces = [_marks(series, k, [i + apart[k] for i in range(len(chart.labels))]) for k, series in enumerate(chart.series)]
     rows = {
         "range": [len(chart.labels) - 0.4, -0.6],
         "tickmode": "array",

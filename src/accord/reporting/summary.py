@@ -41,7 +41,7 @@ def _tried(hits: int, attacks: int) -> str:
 
 
 def _share(some: int, all_: int) -> str:
-    """"1 of 2 required properties is"."""
+    """The subject of a sentence: "1 of 2 required properties is"."""
     return f"{some} of {counted(all_, 'required property', 'required properties')} {'is' if some == 1 else 'are'}"
 
 
@@ -73,27 +73,32 @@ def what_it_is(evaluation: Mapping[str, Any]) -> list[Line]:
 
 def proved(evaluation: Mapping[str, Any]) -> list[Line]:
     """What holds without exception, within the model."""
-    lines: list[Line] = [(sentence(statement(v)) + " ", Badge("proved", f"{effort(v)}, checked")) for v in _with(evaluation["theory"], "proved")]
+    held = _with(evaluation["theory"], "proved")
+    lines: list[Line] = [(f"{sentence(statement(v))} ", Badge("proved", _effort(v))) for v in held]
     boundary = evaluation["boundary"]
     if boundary and boundary["intervals"]:
-        words = f"The requirements hold exactly for {boundary['parameter']} {intervals(boundary['intervals'])}; {rational(boundary['value'])} is chosen. "
-        lines.append((words, Badge("exact")))
+        found = f"{boundary['parameter']} {intervals(boundary['intervals'])}"
+        lines.append((f"The requirements hold exactly for {found}; {rational(boundary['value'])} is chosen. ", Badge("exact")))
     for a in evaluation["attacks"]:
         if a["result"] == "impossible":
             lines.append((f"It withstands {threat(a['threat'])}: still {a['title']}. ", Badge("proved", effort(a))))
     pilot = evaluation["pilot"]
     if pilot["founded"]:
-        words = f"A live institution accepted the certificates and ran one round: {counted(pilot['entries'], 'ledger entry', 'ledger entries')}. "
-        lines.append((words, Badge("exact")))
+        entries = counted(pilot["entries"], "ledger entry", "ledger entries")
+        lines.append((f"A live institution accepted the certificates and ran one round: {entries}. ", Badge("exact")))
     return lines or ["Nothing."]
+
+
+def _effort(verdict: Verdict) -> str:
+    """How it was reached, and whether the trusted checker has confirmed it."""
+    return effort(verdict) + (", checked" if verdict.get("certificate") else "")
 
 
 def broken(evaluation: Mapping[str, Any]) -> list[Line]:
     """Every requirement that fails, every attack that worked, and what simulation shows against honesty."""
     unit = evaluation["domain"]["unit"]
-    lines: list[Line] = [
-        (f"Required, and false: {statement(v)}. {story(v, unit)} ", Badge("refuted", effort(v))) for v in _with(evaluation["theory"], "refuted")
-    ]
+    failed = _with(evaluation["theory"], "refuted")
+    lines: list[Line] = [(f"Required, and false: {statement(v)}. {story(v, unit)} ", Badge("refuted", effort(v))) for v in failed]
     for a in evaluation["attacks"]:
         if a["result"] == "succeeded":
             broke = f"It is not {a['title']}{against(a['threat'])}. "
@@ -129,7 +134,8 @@ def _tiles(evaluation: Mapping[str, Any]) -> Tiles:
     kept, hits = len(_with(theory, "proved")), sum(a["result"] == "succeeded" for a in attacks)
     tiles = []
     if theory:
-        words = "required properties proved, each certificate confirmed by the independent checker"
+        checked = all(v.get("certificate") for v in theory)
+        words = f"required properties proved{', each certificate confirmed by the independent checker' if checked else ''}"
         tiles.append(Tile(f"{kept} of {len(theory)}", words, "good" if kept == len(theory) else "bad"))
     if attacks:
         tiles.append(Tile(f"{hits} of {len(attacks)}", "attacks beyond the requirements succeeded", "bad" if hits else "good"))

@@ -37,12 +37,12 @@ def _shown_mapping(encoded: Mapping[str, Any]) -> str:
 
 
 def listed(names: Sequence[str], last: str = "and") -> str:
-    """"ada, bo and cy"."""
+    """Names in a row: "ada, bo and cy"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}" if names else "nobody"
 
 
 def counted(n: int, one: str, many: str = "") -> str:
-    """"1 attack", "2 attacks"."""
+    """A number of things: "1 attack", "2 attacks"."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
@@ -67,7 +67,7 @@ def threat(given: Mapping[str, Any]) -> str:
 
 
 def against(given: Mapping[str, Any]) -> str:
-    """" against coalitions of up to 2"; nothing where nobody deviates."""
+    """The words " against coalitions of up to 2", to be put behind a property; nothing where nobody deviates."""
     return "" if given["name"] == "none" else f" against {threat(given)}"
 
 

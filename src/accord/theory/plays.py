@@ -67,9 +67,11 @@ def best_response(game: Game, agent: int, own: int, beliefs: list[tuple[Fraction
     """The best contingent strategy against truthful others, by backward induction, and its expected utility.
 
     `beliefs` are (probability, type profile) pairs. The strategy maps the infosets it meets to messages.
+    Raises AccordError when the agent comes to one view after different moves of its own (no perfect recall).
     """
+    pasts: dict[int, tuple[tuple[int, int], ...]] = {}
 
-    def value(groups: list[tuple[Fraction, tuple[int, ...], int]], met: frozenset[int]) -> tuple[Fraction, dict[int, int]]:
+    def value(groups: list[tuple[Fraction, tuple[int, ...], int]], past: tuple[tuple[int, int], ...]) -> tuple[Fraction, dict[int, int]]:
         reached: dict[int, list[tuple[Fraction, tuple[int, ...], int]]] = {}
         worth = Fraction(0)
         for chance, types, start in groups:
@@ -82,8 +84,9 @@ def best_response(game: Game, agent: int, own: int, beliefs: list[tuple[Fraction
                 reached.setdefault(dict(game.nodes[at].awaited)[agent], []).append((chance, types, at))
         plan: dict[int, int] = {}
         for infoset, members in sorted(reached.items()):
-            if infoset in met:
-                raise _forgets(game, agent, infoset)
+            if pasts.setdefault(infoset, past) != past:
+                twice = infoset in dict(past)
+                raise _forgets(game, agent, infoset, "twice on one play" if twice else "after different moves of its own")
             options = []
             for message in able(game, agent, infoset, own):
                 after = [
@@ -92,15 +95,15 @@ def best_response(game: Game, agent: int, own: int, beliefs: list[tuple[Fraction
                     )]))
                     for chance, types, at in members
                 ]  # fmt: skip
-                options.append((message, *value(after, met | {infoset})))
+                options.append((message, *value(after, (*past, (infoset, message)))))
             message, gained, later = max(options, key=lambda option: option[1])
             worth += gained
             plan |= {infoset: message, **later}
         return worth, plan
 
-    return value([(chance, types, game.root) for chance, types in beliefs], frozenset())
+    return value([(chance, types, game.root) for chance, types in beliefs], ())
 
 
-def _forgets(game: Game, agent: int, infoset: int) -> AccordError:
+def _forgets(game: Game, agent: int, infoset: int, when: str = "twice on one play") -> AccordError:
     view = show(game.infosets[agent][infoset].view)
-    return AccordError(f"{game.agents[agent]} sees {view} twice on one play, so it forgets what it did: put the past in its view")
+    return AccordError(f"{game.agents[agent]} sees {view} {when}, so it forgets what it did: put the past in its view")

@@ -1,4 +1,7 @@
-"""Search: random deviations and hill climbing from the best ones, for threats too large to exhaust.
+"""Search: random deviations and hill climbing from them, for threats too large to exhaust.
+
+A climb starts at a random case and steps to a neighbour that is no worse; after PATIENCE steps without a better one it starts
+anew, since most lies of most agents gain nothing and would hold it on level ground.
 
 A hit is shrunk and replayed like any other; no hit leaves the question unsettled, with what was searched, and for the cases
 drawn at random an exact upper confidence bound on the chance that such a case violates (Clopper and Pearson 1934 at zero hits).
@@ -21,12 +24,13 @@ from accord.verification.verdict import Refuted, Unsettled, Verdict
 from accord.verification.verify import settled
 
 CONFIDENCE = 0.95
+PATIENCE = 100
 
 
 def search(
     mechanism: Mechanism, prop: Property, threat: Threat | None = None, *, budget: int = 2000, seed: int = 0, progress: Progress = silent
 ) -> Verdict:
-    """Look for a violation in `budget` evaluations: half of them uniform draws, half steps from the best case so far.
+    """Look for a violation in `budget` evaluations: half of them uniform draws, half steps of climbs.
 
     Raises AccordError where the property is not defined for the threat, or draws no random cases.
     """
@@ -37,18 +41,24 @@ def search(
     if budget < 2:
         raise AccordError(f"a budget of {budget} evaluations searches nothing: give at least 2")
     start, rng = time.perf_counter(), np.random.default_rng(seed)
-    best: Case | None = None
-    worst = Fraction(0)
-    drawn = 0
+    here: Case | None = None
+    level = worst = Fraction(0)
+    drawn, waited = 0, PATIENCE
     for k in range(budget):
         if k % 64 == 0:
             progress("attacking", k, budget)
-        climbing = best is not None and k % 2 == 1
-        case = prop.draw(arena, rng, best if climbing else None)
-        drawn += not climbing
+        climbing = k % 2 == 1
+        case = prop.draw(arena, rng, here if climbing else None)
         margin = prop.margin(arena, case)
-        if best is None or margin >= worst:
-            best, worst = case, margin
+        worst = max(worst, margin) if k else margin
+        if climbing:
+            waited = 0 if margin > level else waited + 1
+            if margin >= level:
+                here, level = case, margin
+        else:
+            drawn += 1
+            if waited >= PATIENCE:
+                here, level, waited = case, margin, 0
         if margin > 0:
             found, gain = shrink(arena, prop, case)
             return _refuted(arena, prop, k + 1, max(worst, gain), found, gain, time.perf_counter() - start)

@@ -115,7 +115,9 @@ def safety_credits(
     tiers = Finite(range(len(terms.rates)))
     ticket = worth / (len(labs) * (terms.stake + max(terms.rates)))
     kept: list[Fraction] = [ticket * rate for rate in terms.rates]
-    lost: list[list[Fraction]] = [[ticket * (terms.burden + terms.found[c][t] * terms.rates[c] * min(m, terms.bite(c))) for t in tiers] for c in tiers]
+    lost: list[list[Fraction]] = [
+        [ticket * (terms.burden + terms.found[c][t] * terms.rates[c] * min(m, terms.bite(c))) for t in tiers] for c in tiers
+    ]
 
     @functools.cache
     def expected(claim: int, tier: int, audited: int, of: int) -> Fraction:

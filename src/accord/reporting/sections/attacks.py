@@ -24,7 +24,7 @@ def section(evaluation: Mapping[str, Any]) -> Section:
             blocks.append(Paragraph((Strong(f"How {threat(a['threat'])} succeeded. "), story(a, unit)), "bad"))
     supposed = tuple(dict.fromkeys(sentence(x) for a in attacks for x in a["assumptions"] if x not in evaluation["domain"]["assumptions"]))
     if supposed:
-        blocks += [Heading("What the attackers are supposed to be"), Bullets(supposed)]
+        blocks += [Heading("What is assumed of the attackers"), Bullets(supposed)]
     blocks.append(Paragraph(f"{counted(len(attacks), 'attack').capitalize()} tried; what was not tried is not known to be safe."))
     return Section("Attacks tried", tuple(blocks))
 

@@ -25,9 +25,9 @@ def section(evaluation: Mapping[str, Any]) -> Section:
     if charts:
         blocks += [
             Paragraph(
-                f"Each column below is the exact set of sound values of {boundary['parameter']} at one grid value, the other parameters being as "
-                f"they are; the dark column is where the mechanism stands now, and the line is the chosen {boundary['parameter']}. "
-                "A hatched column is an empty set: no value works there. Nothing is claimed between grid values."
+                f"Each column below is the exact set of sound values of {boundary['parameter']} at one grid value, with the other "
+                "parameters as they are; the dark column is where the mechanism stands now, and the line is the chosen "
+                f"{boundary['parameter']}. A hatched column is an empty set: no value works there. Nothing is claimed between grid values."
             ),
             Figures(charts),
         ]
@@ -40,8 +40,8 @@ def _set(boundary: Mapping[str, Any]) -> list[Block]:
     if not boundary["intervals"]:
         clash = f" These requirements exclude each other: {listed(boundary['clash'])}." if boundary["clash"] else ""
         return [*asked, Paragraph((Strong(f"No value of {name} meets them all."), clash, " ", Badge("exact")), "bad")]
-    where = "inside" if boundary["inside"] else "outside"
-    line = ("They hold exactly for ", Strong(f"{name} {intervals(boundary['intervals'])}"), f"; the chosen {value} is {where}. ", Badge("exact"))
+    found, where = Strong(f"{name} {intervals(boundary['intervals'])}"), "inside" if boundary["inside"] else "outside"
+    line = ("They hold exactly for ", found, f"; the chosen {value} is {where}. ", Badge("exact"))
     return [*asked, Paragraph(line, "good" if boundary["inside"] else "bad")]
 
 

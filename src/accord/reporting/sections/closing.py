@@ -24,23 +24,23 @@ def digests(evaluation: Mapping[str, Any]) -> Section:
         ("Mechanism, as it behaves", Code(mech["behaviour_digest"] or "none")),
         ("Simulation", Code(evaluation["simulation"]["digest"])),
     ]
-    pinned += [(f"Certificate {c['file']}", Code(c["seal"])) for v in evaluation["theory"] if (c := v.get("certificate"))]
+    pinned += [("Certificate", (Code(c["file"]), " ", Code(c["seal"]))) for v in evaluation["theory"] if (c := v.get("certificate"))]
     pinned += [("Ledger head", Code(head))] if head else []
-    words = "The digest of the evaluation covers every number except measured times: the same scenario, seed and code give it again on any machine."
+    words = "The evaluation's digest covers every number but measured times: the same scenario, seed and code give it again anywhere."
     return Section("Digests", (Paragraph(words), Facts(tuple(pinned))))
 
 
 def again(evaluation: Mapping[str, Any]) -> Section:
     """The commands that make the report, and that check its certificates."""
     name, seed = shlex.quote(evaluation["name"]), evaluation["scenario"]["seed"]
-    lines = [f"accord evaluate {name} --seed {seed} -o report.html --json report.json --certificates certificates"]
+    lines = [f"accord evaluate {name} --seed {seed} \\", "    -o report.html --json report.json --certificates certificates"]
     lines += [f"accord check {shlex.quote('certificates/' + c['file'])}" for v in evaluation["theory"] if (c := v.get("certificate"))]
     return Section(
         "How to reproduce this",
         (
             Paragraph(
-                f"With Accord {evaluation['version']} (a scenario of your own is named by its file). The checker reads a certificate with the "
-                "standard library only, and trusts nothing that made it."
+                f"With Accord {evaluation['version']} (a scenario of your own is named by its file). The checker reads a certificate "
+                "with the standard library only, and trusts nothing that made it."
             ),
             Listing("Commands", "\n".join(lines)),
         ),

@@ -23,10 +23,8 @@ def _section(criterion: Mapping[str, Any], evaluation: Mapping[str, Any]) -> Sec
     blocks: list[Block] = [Paragraph(criterion["question"])]
     if measures:
         missing = f", {counted(gaps, 'gap')}" if gaps else ""
-        rows = tuple(_row(m) for m in measures)
-        blocks.append(
-            Table(f"{name.capitalize()}: {counted(len(done), 'measure')}{missing}", ("measure", "value", "evidence", "source, or why not"), rows)
-        )
+        caption = f"{name.capitalize()}: {counted(len(done), 'measure')}{missing}"
+        blocks.append(Table(caption, ("measure", "value", "evidence", "source, or why not"), tuple(map(_row, measures))))
     else:
         blocks.append(Paragraph(("Nothing of this was measured. ", Badge("not measured")), "open"))
     if name == "scalability" and growth(evaluation):

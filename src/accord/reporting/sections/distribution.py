@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from accord.reporting.blocks import Badge, Block, Figures, Line, Paragraph, Section, Table, compact
+from accord.reporting.charts import Chart
 from accord.reporting.curves import lorenz
 from accord.reporting.dots import by_agent, gains, in_order
 from accord.reporting.numbers import estimate, percent
@@ -15,11 +16,12 @@ def section(evaluation: Mapping[str, Any]) -> Section:
     """Estimates by participant, Lorenz curve and Gini coefficients, and what honesty changes for each."""
     found = evaluation["distribution"]
     metric = found["metric"]
-    charts = [*by_agent(evaluation), *lorenz(evaluation), *gains(evaluation)]
+    charts: tuple[Chart, ...] = (*by_agent(evaluation), *lorenz(evaluation), *gains(evaluation))
     if not charts:
         return Section("Distribution", (Paragraph(("No quantity of single participants was asked for. ", Badge("not measured")), "open"),))
-    flat = None if lorenz(evaluation) else Paragraph(f"There is no Lorenz curve of {metric}: a participant's mean is negative, or all are 0.")
-    return Section("Distribution", compact([_gini(found), Figures(tuple(charts)), flat, _all(found)]))
+    why = f"There is no Lorenz curve of {metric}: a participant's mean is negative, or all are 0."
+    flat = None if lorenz(evaluation) else Paragraph(why)
+    return Section("Distribution", compact([_gini(found), Figures(charts), flat, _all(found)]))
 
 
 def _gini(found: Mapping[str, Any]) -> Block | None:

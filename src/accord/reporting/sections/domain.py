@@ -103,14 +103,17 @@ def _cross_reading(domain: Mapping[str, Any]) -> list[Block]:
     for r in readings:
         if r["index"] not in seen or (r["caveat"] and not seen[r["index"]]["caveat"]):
             seen[r["index"]] = r
-    about = tuple((i, r["measures"], r["edition"], r["scale"], r["caveat"] or "-", linked(r["source"]), r["licence"]) for i, r in seen.items())
+    about = tuple(
+        (i, r["measures"], r["edition"], r["scale"], r["caveat"] or "-", linked(r["source"]), r["licence"]) for i, r in seen.items()
+    )
+    side_by_side: tuple[tuple[Line, ...], ...] = tuple((Strong(lab), *(cells.get((lab, i), "-") for i in indexes)) for lab in labs)
     blocks: list[Block] = [
-        Table("The same labs in other indexes", ("lab", *indexes), tuple((Strong(a), *(cells.get((a, i), "-") for i in indexes)) for a in labs)),
+        Table("The same labs in other indexes", ("lab", *indexes), side_by_side),
         Table("What the indexes measure", ("index", "measures", "edition", "scale", "caveat", "source", "licence"), about, folded=True),
     ]
     if domain["agreement"]:
-        words = f"Rank agreement (Spearman's rho) of {counted(len(domain['agreement']), 'pair')} of indexes. The rosters are small, and the intervals wide."
-        blocks += [Paragraph(words), Bullets(tuple(domain["agreement"]))]
+        words = f"Rank agreement (Spearman's rho) of {counted(len(domain['agreement']), 'pair')} of indexes, each over n labs: "
+        blocks += [Paragraph(f"{words}few, so the intervals are wide."), Bullets(tuple(domain["agreement"]))]
     return blocks
 
 

@@ -20,8 +20,9 @@ def section(evaluation: Mapping[str, Any]) -> Section:
         line = ("No institution was founded. ", sentence(pilot["refusal"] or "no reason was recorded"))
         return Section("The live institution", (Paragraph(line, "bad"),))
     opening = (
-        f"An institution that hosts this mechanism was founded on the certificates above, and the members of the edition {pilot['edition']} went "
-        f"through one round honestly: {counted(pilot['entries'], 'ledger entry', 'ledger entries')} on a simulated clock. ",
+        "An institution that hosts this mechanism was founded on the certificates above, and the members of the edition "
+        f"{pilot['edition']} went through one round honestly, on a simulated clock: "
+        f"{counted(pilot['entries'], 'ledger entry', 'ledger entries')}. ",
         Badge(pilot["level"]),
     )
     blocks: list[Block] = [Paragraph(opening), Facts(tuple(_facts(pilot))), _transcript(pilot["transcript"])]
@@ -40,8 +41,8 @@ def _facts(pilot: Mapping[str, Any]) -> list[tuple[str, Line | Bullets]]:
     facts += [("Public draw", sentence(pilot["beacon"]))] if pilot.get("beacon") else []
     facts += [("Ledger head", Code(pilot["head"]))]
     if "replayed" in pilot:
-        words = "reading the ledger afresh reaches the same state" if pilot["replayed"] else "reading the ledger afresh does not reach the same state"
-        facts.append(("Replay", sentence(words)))
+        reached = "reaches" if pilot["replayed"] else "does not reach"
+        facts.append(("Replay", f"Reading the ledger afresh {reached} the same state."))
     facts += [("Ledger", sentence(pilot["ledger"]["sentence"]))] if pilot.get("ledger") else []
     facts += [("Outcome", shown(pilot["outcome"]))] if pilot.get("outcome") else []
     return facts

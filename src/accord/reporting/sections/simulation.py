@@ -30,8 +30,8 @@ def section(evaluation: Mapping[str, Any]) -> Section:
     ]
     if paired:
         words = (
-            f"Below, the {run['baseline']} population less each other one, in the same rounds with the same draws. It compares whole populations: "
-            "it is what one participant loses by deviating only where the other population differs in that participant alone."
+            f"Below, the {run['baseline']} population less each other one, in the same rounds with the same draws. It compares whole "
+            "populations: it is what one participant loses by deviating only where the other population differs in that one alone."
         )
         blocks += [Paragraph(words), Figures(paired)]
     return Section("Simulation by edition", compact([*blocks, _all_differences(evaluation)]))
@@ -46,13 +46,14 @@ def _conformity(found: Mapping[str, Mapping[str, Any] | None]) -> Block | None:
     rows: list[tuple[str, Line]] = []
     for text, editions in lines.items():
         checked = found[editions[0]]
-        evidence = () if checked is None else (" ", Badge("exact", "all cases") if checked["exhaustive"] else Badge("sampled", _sampled(checked)))
-        rows.append((", ".join(editions), (sentence(text), *evidence)))
+        rows.append((", ".join(editions), (sentence(text), *(() if checked is None else (" ", _checked(checked))))))
     return Table("Does the fast kernel compute the rule?", ("edition", "answer"), tuple(rows)) if rows else None
 
 
-def _sampled(conformity: Mapping[str, Any]) -> str:
-    return f"n = {conformity['cases']:,} cases, {percent(conformity['confidence'])}"
+def _checked(conformity: Mapping[str, Any]) -> Badge:
+    if conformity["exhaustive"]:
+        return Badge("exact", "all cases")
+    return Badge("sampled", f"n = {conformity['cases']:,} cases, {percent(conformity['confidence'])}")
 
 
 def _all_differences(evaluation: Mapping[str, Any]) -> Table | None:

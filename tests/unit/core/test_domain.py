@@ -1,0 +1,138 @@
+"""Domains, priors and mechanisms refuse what does not fit together, in one sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from accord.core.domain import Decision, Domain, private_values, quasi_linear
+from accord.core.errors import AccordError
+from accord.core.lottery import Lottery
+from accord.core.mechanism import Mechanism, one_shot
+from accord.core.prior import Correlated, Independent
+from accord.core.space import Finite, Interval
+from accord.core.strategy import honest, play, scripted
+
+PAIR = ("ada", "bo")
+BIDS = Finite((0, 1, 2))
+
+
+def auction() -> Mechanism:
+    domain = quasi_linear(PAIR, BIDS, lambda i, winner, t: t if i == winner else 0, PAIR)
+
+    def rule(bids: Mapping[str, int]) -> Decision:
+        winner, loser = PAIR if bids["ada"] >= bids["bo"] else PAIR[::-1]
+        return Decision(winner, {winner: bids[loser]})
+
+    return one_shot(domain, BIDS, rule)
+
+
+def flat(agent: str, outcome: Any, types: Any) -> int:
+    return 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda: Domain((), BIDS, flat), "a domain needs at least one agent"),
+        (lambda: Domain(("ada", "bo", "ada"), BIDS, flat), "the agent 'ada' is named twice"),
+        (lambda: Domain(PAIR, {"ada": BIDS}, flat), "disagree about 'bo': give each agent one type space"),
+        (lambda: Domain(PAIR, {"ada": BIDS, "bo": BIDS, "cy": BIDS}, flat), "disagree about 'cy'"),
+        (lambda: Domain(PAIR, (0, 1), flat), r"ada's types \(0, 1\) are no space: write Finite"),
+        (lambda: Domain(PAIR, BIDS, flat, outsid=flat), "a domain has no 'outsid'"),
+        (lambda: Domain(PAIR, BIDS, flat, prior={"ada": 1}), r"\{ada: 1\} is no prior: write Independent"),
+        (lambda: auction().domain.check_types({"ada": 0}), r"bo has no type in \{ada: 0\}"),
+        (lambda: auction().domain.check_types({"ada": 0, "bo": 1, "cy": 1}), "'cy' is not an agent here: the agents are"),
+        (lambda: auction().domain.check_types({"ada": 0, "bo": 7}), r"7 is not in bo's type space \(0, 1, 2\)"),
+        (lambda: list(private_values(PAIR, Interval(0, 1), flat).profiles()), "is not finite"),
+        (lambda: Decision("ada", {"ada": 0.5}), "0.5 is a float, and ada's payment must be exact"),
+        (lambda: one_shot(auction().domain, {"ada": BIDS}, flat), "disagree about 'bo': give each agent one message space"),
+        (lambda: one_shot(auction().domain, range(3), flat), r"ada's messages range\(0, 3\) are no space"),
+        (lambda: auction()({"ada": 0}), "bo has sent no message: one is needed from each of"),
+        (lambda: auction()({"ada": 0, "bo": 7}), r"7 is not in bo's message space \(0, 1, 2\): choose one inside"),
+        (lambda: auction()({"ada": 0, "bo": 0, "cy": 0}), "'cy' has nothing to send now"),
+        (lambda: auction()({"ada": 0, "bo": 1.0}), "1.0 is not in bo's message space"),
+        (lambda: auction().rebuild(values=3), "built without a factory"),
+        (lambda: auction().__canonical__(), "without a factory has no canonical form"),
+        (lambda: honest(one_shot(private_values(PAIR, BIDS, flat), Finite("xy"), flat)), "does not say which strategy is the truthful one"),
+        (lambda: play(auction(), {"ada": honest(auction())}, {"ada": 0, "bo": 0}), "bo has no strategy"),
+        (lambda: play(auction(), lambda view, own, rng: 9, {"ada": 0, "bo": 0}), "9 is not in ada's message space"),
+        (lambda: play(auction(), honest(auction()), {"ada": 0}), "bo has no type"),
+    ],
+)
+def test_wrong_use_is_one_sentence(wrong: Any, words: str) -> None:
+    with pytest.raises(AccordError, match=words) as problem:
+        wrong()
+    assert "\n" not in str(problem.value)
+
+
+def test_decisions_drop_payments_of_nothing_and_compare_exactly() -> None:
+    assert Decision("x", {"ada": 0, "bo": Fraction(1, 2)}) == Decision("x", {"bo": "1/2"})
+    assert hash(Decision("x", {"ada": 0})) == hash(Decision("x"))
+    assert Decision("x", {"ada": 1}) != Decision("x")
+    assert (Decision("x", {"ada": 1}).payment("ada"), Decision("x", {"ada": 1}).payment("bo")) == (1, 0)
+    assert str(Decision("x", {"ada": Fraction(1, 2)})) == "x (ada pays 1/2)"
+    assert str(Decision(("x", 1))) == "(x, 1) (nobody pays)"
+
+
+def test_money_is_subtracted_and_private_values_see_no_others() -> None:
+    domain = auction().domain
+    assert domain.private
+    assert domain.utility("ada", Decision("ada", {"ada": Fraction(1, 3)}), {"ada": 2, "bo": 0}) == Fraction(5, 3)
+    assert domain.own_utility is not None
+    assert domain.own_utility("bo", Decision("ada", {"bo": -1}), 2) == 1
+    shared = quasi_linear(PAIR, BIDS, lambda i, c, types: sum(types.values()), interdependent=True)
+    assert not shared.private
+    assert shared.outcomes is None
+    assert shared.utility("ada", Decision("x", {"ada": 1}), {"ada": 2, "bo": 2}) == 3
+
+
+def test_profiles_come_simplest_first() -> None:
+    domain = private_values(PAIR, {"ada": Finite((0, 1)), "bo": Finite("xy")}, flat)
+    assert [tuple(p.values()) for p in domain.profiles()] == [(0, "x"), (0, "y"), (1, "x"), (1, "y")]
+
+
+def test_priors_give_exact_chances_of_profiles() -> None:
+    coin = Lottery({0: Fraction(1, 3), 1: Fraction(2, 3)})
+    apart = Independent({"ada": coin, "bo": coin})
+    assert apart.probability({"ada": 0, "bo": 1}) == Fraction(2, 9)
+    assert apart.probability({"ada": 5, "bo": 1}) == 0
+    joint = Correlated(Lottery([({"ada": 0, "bo": 0}, Fraction(1, 4)), ({"ada": 1, "bo": 1}, Fraction(3, 4))]))
+    assert joint.probability({"bo": 1, "ada": 1}) == Fraction(3, 4)
+    assert joint.probability({"ada": 1, "bo": 0}) == 0
+
+
+def test_honesty_is_reporting_the_type_only_where_every_type_is_a_message() -> None:
+    types = Finite((0, 1))
+    domain = private_values(PAIR, types, flat)
+    assert one_shot(domain, Finite((1, 0, 2)), flat).truth is not None
+    assert one_shot(domain, Finite((0, 2)), flat).truth is None
+    assert one_shot(domain, {"ada": types, "bo": Finite((0,))}, flat).truth is None
+    assert one_shot(domain, Finite((0, 2)), flat, truth=lambda view, own: 0).truth is not None
+
+
+def test_a_play_records_its_rounds_and_scripts_override_honesty() -> None:
+    mech = auction()
+    told = play(mech, honest(mech), {"ada": 1, "bo": 2})
+    assert told.rounds == ({"ada": 1, "bo": 2},)
+    assert told.outcome == Decision("bo", {"bo": 1})
+    lied = play(mech, {"ada": scripted({"null": 2}, honest(mech)), "bo": honest(mech)}, {"ada": 1, "bo": 2})
+    assert lied.outcome == Decision("ada", {"ada": 2})
+    assert mech({"ada": 2, "bo": 2}) == lied.outcome
+
+
+def test_strategies_that_randomise_get_the_generator_they_are_given() -> None:
+    import numpy as np
+
+    mech = auction()
+
+    def guess(view: Any, own: int, rng: Any) -> int:
+        return int(rng.integers(3))
+
+    runs = [[play(mech, guess, {"ada": 0, "bo": 0}, np.random.default_rng(seed)).rounds for _ in range(2)] for seed in range(8)]
+    assert all(a == b for a, b in runs)
+    assert len({str(a) for a, _ in runs}) > 1
+    assert play(mech, guess, {"ada": 0, "bo": 0}) == play(mech, guess, {"ada": 0, "bo": 0})
