@@ -41,8 +41,8 @@ help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
 
 demo: $(READY)  ## evaluate safety-credits on the real data and write report.html
-	$(BIN)/accord evaluate safety-credits -o report.html --json report.json
-	@echo "The report is $(CURDIR)/report.html; the same numbers are in report.json."
+	$(BIN)/accord evaluate safety-credits -o report.html --pdf report.pdf --json report.json --certificates certificates
+	@echo "The report is $(CURDIR)/report.html (and report.pdf); its numbers are in report.json, its proofs in certificates/."
 
 test: lint types imports  ## formatting, lint, types, layers, and all tests with the documents' code blocks
 	$(PYTEST) tests
@@ -75,7 +75,7 @@ wheel: $(READY)  ## build dist/accord-*.whl
 	$(BIN)/python -m hatchling build --target wheel --directory dist
 
 clean:  ## remove everything that make made
-	rm -rf .venv .peers dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache report.html report.json
+	rm -rf .venv .peers dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache report.html report.pdf report.json certificates
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamp holds the folder that the environment was made in: a copy or a move of the checkout sets up anew.

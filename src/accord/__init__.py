@@ -68,7 +68,7 @@ def __getattr__(name: str) -> Any:
     return getattr(importlib.import_module(EXPORTS[name]), name)
 
 
-__all__ = [*EXPORTS, "__version__"]  # noqa: PLE0604  (names are loaded lazily by __getattr__)
+__all__ = [*EXPORTS, "__version__"]
 
 
 def __dir__() -> list[str]:
