@@ -187,7 +187,7 @@ OUTSIDE = ("data", "storage", "cli", "adapters", "service", "gateway", "mcp", "t
 def test_time_and_randomness_are_arguments(path: Path) -> None:
     """No wall clock and no hidden random state; a stopwatch (`perf_counter`) says how long, not when."""
     clocks = re.compile(
-        r"(datetime|date)\.(now|utcnow|today)|time\.(time|time_ns|localtime|gmtime)|uuid\.uuid[14]|(np|numpy)\.random\.(seed|rand\w*|choice)"
+        r"\b(datetime|date)\.(now|utcnow|today)\b|\btime\.(time|time_ns|localtime|gmtime)\b|uuid\.uuid[14]|(np|numpy)\.random\.(seed|rand\w*|choice)"
     )
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):

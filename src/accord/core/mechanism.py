@@ -79,11 +79,11 @@ class Mechanism:
         return self.rule is not None
 
     def __call__(self, messages: Messages) -> Any:
-        """The outcome of a one-shot mechanism. Raises AccordError for a wrong agent or message."""
+        """The outcome of a one-shot mechanism, whose rule gets messages in roster order. Raises AccordError for a wrong one."""
         if self.rule is None:
             raise AccordError(f"{self.name} runs over several rounds: use accord.play(mechanism, strategies, types)")
         check_messages(self.awaiting(self.start()), messages)
-        return self.rule(messages)
+        return self.rule({agent: messages[agent] for agent in self.domain.agents})
 
     def rebuild(self, **changes: Any) -> Mechanism:
         """The same factory with some arguments changed. Raises AccordError if there is no factory or no such argument."""

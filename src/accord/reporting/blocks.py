@@ -143,6 +143,7 @@ class Document:
     title: str
     subtitle: str
     about: tuple[str, ...]
+    digest: str
     headline: str
     tone: str
     summary: tuple[Block, ...]

@@ -29,6 +29,7 @@ def document(evaluation: Mapping[str, Any]) -> Document:
             f"{evaluation['scenario']['rounds']:,} rounds",
             f"Accord {evaluation['version']}",
         ),
+        digest=evaluation["digest"],
         headline=words,
         tone=tone,
         summary=summary(evaluation),

@@ -29,7 +29,7 @@ def pdf(evaluation: Mapping[str, Any]) -> bytes:
     require(PACKAGES, PURPOSE)
     import typst
 
-    text = json.dumps({**plain(document(evaluation)), "digest": evaluation["digest"]}, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(plain(document(evaluation)), sort_keys=True, ensure_ascii=False)
     with as_file(files("accord.reporting").joinpath("templates")) as folder:
         return typst.compile(
             folder / "report.typ",

@@ -56,8 +56,8 @@ def drawn(chart: Chart) -> Figure:
 
 
 def _safe(text: str) -> str:
-    """Plotly reads a few HTML tags in texts: names from the data must not become any."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Plotly reads a few HTML tags and TeX between dollars in texts: names from the data must not become any."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("$", "&#36;")
 
 
 def _axis(axis: Axis) -> dict[str, Any]:

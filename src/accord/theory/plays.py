@@ -67,7 +67,7 @@ def best_response(game: Game, agent: int, own: int, beliefs: list[tuple[Fraction
     """The best contingent strategy against truthful others, by backward induction, and its expected utility.
 
     `beliefs` are (probability, type profile) pairs. The strategy maps the infosets it meets to messages.
-    Raises AccordError when the agent comes to one view after different moves of its own (no perfect recall).
+    Raises AccordError when the agent comes to one view after different pasts of its own (no perfect recall).
     """
     pasts: dict[int, tuple[tuple[int, int], ...]] = {}
 
@@ -86,7 +86,7 @@ def best_response(game: Game, agent: int, own: int, beliefs: list[tuple[Fraction
         for infoset, members in sorted(reached.items()):
             if pasts.setdefault(infoset, past) != past:
                 twice = infoset in dict(past)
-                raise _forgets(game, agent, infoset, "twice on one play" if twice else "after different moves of its own")
+                raise _forgets(game, agent, infoset, "twice on one play" if twice else "after different pasts of its own")
             options = []
             for message in able(game, agent, infoset, own):
                 after = [
@@ -106,4 +106,4 @@ def best_response(game: Game, agent: int, own: int, beliefs: list[tuple[Fraction
 
 def _forgets(game: Game, agent: int, infoset: int, when: str = "twice on one play") -> AccordError:
     view = show(game.infosets[agent][infoset].view)
-    return AccordError(f"{game.agents[agent]} sees {view} {when}, so it forgets what it did: put the past in its view")
+    return AccordError(f"{game.agents[agent]} sees {view} {when}, so it forgets its past: put it in its view")

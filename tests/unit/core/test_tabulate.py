@@ -158,7 +158,7 @@ def test_the_table_has_a_limit_and_says_how_large_it_would_be() -> None:
 @pytest.mark.parametrize("prop", [truthful(), ex_post_truthful(), bayesian_truthful()], ids=str)
 def test_an_agent_that_forgets_is_refused(prop: Any) -> None:
     blind = rounds(lambda s, a: "nothing", turns=3, prior=Independent({"ada": COIN, "bo": COIN}))
-    with pytest.raises(AccordError, match=r"ada sees nothing twice on one play.*put the past in its view"):
+    with pytest.raises(AccordError, match=r"ada sees nothing twice on one play.*put it in its view"):
         verify(blind, prop)
 
 

@@ -74,7 +74,9 @@ def test_witnesses_made_of_mappings_pass_the_checker(mech: Mechanism, prop: Prop
 
 
 def test_parts_by_agent_are_plain_objects_and_values_are_encoded() -> None:
-    case = Case({"types": {"ada": {"claim": 1}}, "outcome": {"ada": 1}, "strategy": [[{"asked": 0}, (1, 2)]], "honest_play": [{"ada": (1,)}]})
+    case = Case(
+        {"types": {"ada": {"claim": 1}}, "outcome": {"ada": 1}, "strategy": [[{"asked": 0}, (1, 2)]], "honest_play": [{"ada": (1,)}]}
+    )
     assert case.json() == {
         "types": {"ada": {"map": [["claim", 1]]}},
         "outcome": {"map": [["ada", 1]]},
@@ -125,7 +127,9 @@ def test_rosters_that_cannot_be_compared_are_refused(build: Any, words: str) -> 
 
 
 def test_a_roster_may_hold_a_name_that_false_identities_take() -> None:
-    plain = made_of(lambda agents: one_shot(private_values(agents, Finite((0, 1)), lambda i, o, t: 0), Finite((0, 1)), lambda s: 0), ("ada", "sybil1"))
+    plain = made_of(
+        lambda agents: one_shot(private_values(agents, Finite((0, 1)), lambda i, o, t: 0), Finite((0, 1)), lambda s: 0), ("ada", "sybil1")
+    )
     with pytest.raises(AccordError, match="the agent 'sybil1' is named twice"):
         verify(plain, truthful(), Sybils(1))
 

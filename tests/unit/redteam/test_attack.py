@@ -39,7 +39,9 @@ def test_short_questions_are_settled_exactly_as_verify_settles_them() -> None:
 
 def test_long_ones_are_searched_within_the_budget_and_report_progress() -> None:
     seen: Counter[str] = Counter()
-    verdict = attack(large(), truthful(), Coalition(3), budget=500, seed=1, progress=lambda stage, done, total: seen.update([f"{stage} of {total}"]))
+    verdict = attack(
+        large(), truthful(), Coalition(3), budget=500, seed=1, progress=lambda stage, done, total: seen.update([f"{stage} of {total}"])
+    )
     assert isinstance(verdict, Unsettled)
     assert (verdict.cases, verdict.threat) == (500, Coalition(3))
     assert seen["attacking of 500"] == 8

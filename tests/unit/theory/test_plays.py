@@ -38,7 +38,9 @@ def test_best_responses_equal_the_best_of_all_strategies() -> None:
                 if not believed:
                     continue
                 worth, plan = best_response(game, i, t, believed)
-                honest = sum((p * tree.worth(name, brute.honest_end(tree, ts), ts) for p, ts in brute.given(sample, name, own)), Fraction(0))
+                honest = sum(
+                    (p * tree.worth(name, brute.honest_end(tree, ts), ts) for p, ts in brute.given(sample, name, own)), Fraction(0)
+                )
                 assert worth - honest == max(brute.interim_gain(tree, name, own, s) for s in tree.plans(name, own)), seed
                 told = {game.infosets[i][s].view: game.infosets[i][s].messages[m] for s, m in plan.items()}
                 assert brute.interim_gain(tree, name, own, {**tree.truth(name, own), **told}) == worth - honest
@@ -48,7 +50,7 @@ def test_all_plays_are_walked_once_and_end_where_the_mechanism_ends() -> None:
     for seed in range(30):
         sample = rounds_sample(seed)
         game, tree = tabulate(sample.mechanism), brute.Tree(sample)
-        walked = list(paths(game, lambda j, s, known: list(range(len(game.infosets[j][s].messages))), {}))
+        walked = list(paths(game, lambda j, s, known, game=game: list(range(len(game.infosets[j][s].messages))), {}))
         by_rounds = {tuple(tuple(r.items()) for r in p.rounds(game)): p for p in walked}
         assert by_rounds.keys() == tree.ends.keys()
         assert len(walked) == len(by_rounds)
@@ -70,7 +72,7 @@ def forgetful(view: object) -> Mechanism:
 
 def test_a_guess_cannot_use_what_was_forgotten() -> None:
     """Backward induction at each view would guess right every time, by a strategy that sends two messages at one view."""
-    with pytest.raises(AccordError, match="ada sees later after different moves of its own, so it forgets what it did: put the past in its view"):
+    with pytest.raises(AccordError, match="ada sees later after different pasts of its own, so it forgets its past: put it in its view"):
         verify(forgetful(lambda s: "heard " + str(s[0]) if len(s) == 1 else "later"), bayesian_truthful())
     remembered = verify(forgetful(lambda s: s), bayesian_truthful())
     assert (remembered.word, remembered.worst) == ("refuted", Fraction(1, 2))

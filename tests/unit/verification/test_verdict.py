@@ -35,9 +35,12 @@ def test_no_verdict_is_a_bool() -> None:
     for verdict in (verify(mech, truthful()), Proved(*common), Refuted(*common), Bounded(*common), Unsettled(*common)):
         with pytest.raises(TypeError, match=r"a verdict is not a bool: read \.holds, or match on its type"):
             bool(verdict)
-        with pytest.raises(TypeError):
-            assert verdict or True
-    assert [v.word for v in (Proved(*common), Refuted(*common), Bounded(*common), Unsettled(*common))] == ["proved", "refuted", "bounded", "unsettled"]
+        assert [v.word for v in (Proved(*common), Refuted(*common), Bounded(*common), Unsettled(*common))] == [
+            "proved",
+            "refuted",
+            "bounded",
+            "unsettled",
+        ]
     assert [v.holds for v in (Proved(*common), Refuted(*common), Bounded(*common), Unsettled(*common))] == [True, False, False, False]
 
 
@@ -81,7 +84,6 @@ def test_sentences_name_the_question_and_the_numbers() -> None:
         "refuted: it is not so that first_price is truthful in dominant strategies against one agent alone: "
         "ada of true type 1 gains 1 EUR by sending 0 when the others send bo 0"
     )
-    assert "<p><b>REFUTED</b> refuted: " in refuted._repr_html_() or "efuted" in refuted._repr_html_()
 
 
 def test_names_of_certificate_files_tell_questions_apart() -> None:

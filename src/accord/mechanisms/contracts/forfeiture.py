@@ -92,12 +92,13 @@ Intervals = tuple[Interval, ...]
 
 @dataclass(frozen=True)
 class Region:
-    """The multiples that satisfy every constraint. `binding` names, for each end, a constraint that fails just beyond it;
-    where there are no multiples, `clash` holds constraints that exclude each other."""
+    """The multiples that satisfy every constraint. `binding` names, for each end but a lower one at 0, its side ("lower" or
+    "upper") and a constraint that fails just beyond it; where there are no multiples, `clash` holds constraints that
+    exclude each other."""
 
     intervals: Intervals
     clash: tuple[Constraint, ...] = ()
-    binding: tuple[tuple[Fraction, Constraint], ...] = ()
+    binding: tuple[tuple[Fraction, str, Constraint], ...] = ()
 
     def __contains__(self, multiple: Fraction) -> bool:
         return any(low <= multiple and (high is None or multiple <= high) for low, high in self.intervals)
@@ -152,10 +153,16 @@ def region(constraints: Sequence[Constraint]) -> Region:
     allowed = [(c, c.allowed()) for c in constraints]
     common = _common(allowed)
     if common:
-        ends = {e for pair in common for e in pair if e}
-        binding = {e: c for c, own in reversed(allowed) for e in ends if any(e in pair for pair in own)}
-        return Region(common, binding=tuple(sorted(binding.items(), key=lambda item: item[0])))
+        return Region(common, binding=tuple(_binding(common, allowed)))
     return Region((), clash=_clash(allowed))
+
+
+def _binding(common: Intervals, allowed: Sequence[tuple[Constraint, Intervals]]) -> Iterator[tuple[Fraction, str, Constraint]]:
+    for low, high in common:
+        if low:
+            yield low, "lower", next(c for c, own in allowed if any(low == a for a, _ in own))
+        if high is not None:
+            yield high, "upper", next(c for c, own in allowed if any(high == b for _, b in own))
 
 
 def _clash(allowed: Sequence[tuple[Constraint, Intervals]]) -> tuple[Constraint, ...]:

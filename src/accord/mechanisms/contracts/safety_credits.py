@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from accord.core.canonical import show
 from accord.core.domain import private_values
 from accord.core.errors import AccordError
 from accord.core.frontier import Edge, Frontier
@@ -25,13 +26,13 @@ from accord.core.space import Finite
 from accord.mechanisms.contracts.forfeiture import (
     Constraint,
     Intervals,
-    Region,
     Terms,
     honest_multiples,
     rational_multiples,
     sound_multiples,
 )
 from accord.mechanisms.contracts.systematic_draw import Array, systematic_draw, systematic_draws
+from accord.mechanisms.parameters import listed, roster, whole
 from accord.properties.anonymous import anonymous
 from accord.properties.individually_rational import individually_rational
 from accord.properties.truthful import truthful
@@ -108,7 +109,8 @@ def safety_credits(
     staying outside for those of `forfeiture.rational_multiples`. `prior`: the probability of each tier, the same and
     independent for all labs. Validated against brute force, and at the boundaries of those sets.
     """
-    labs, terms = tuple(agents), credit_terms(len(agents), slots, noise, stake, rates, burden)
+    labs = roster(agents)
+    terms = credit_terms(len(labs), slots, noise, stake, rates, burden)
     m, worth = exact(multiple, "the forfeiture multiple"), exact(prize, "the prize")
     if m < 0 or worth <= 0:
         raise AccordError(f"the multiple {m} and the prize {worth} must not be negative, and the prize not 0: raise them")
@@ -132,6 +134,8 @@ def safety_credits(
 
     believed = None
     if prior is not None:
+        if isinstance(prior, str) or not isinstance(prior, Sequence) or len(prior) != len(tiers):
+            raise AccordError(f"{show(prior)} is no prior for {len(tiers)} tiers: list the probability of each tier")
         own = Lottery(zip(tiers, prior, strict=True))
         believed = Independent(dict.fromkeys(labs, own))
     domain = private_values(
@@ -168,21 +172,23 @@ def credit_terms(
     burden: Fraction = Fraction(1, 10),
 ) -> Terms:
     """What a lab faces under these parameters. Raises AccordError, naming it, for a parameter out of range."""
-    rate = tuple(exact(r, "a credit rate") for r in rates)
+    if isinstance(rates, str) or not isinstance(rates, Sequence):
+        raise AccordError(f"{show(rates)} is no list of credit rates: list one for each tier")
+    rate, audits = tuple(map(Fraction, listed(rates, "credit rate"))), whole(slots, "the number of audits", 1)
     epsilon, staked, load = exact(noise, "the audit noise"), exact(stake, "the stake"), exact(burden, "the audit burden")
     if labs < 2:
         raise AccordError(f"{labs} lab cannot share a resource: name at least two agents")
-    if not 1 <= slots <= labs:
-        raise AccordError(f"{slots} audits cannot be drawn among {labs} labs: choose slots from 1 to {labs}")
+    if audits > labs:
+        raise AccordError(f"{audits} audits cannot be drawn among {labs} labs: choose slots from 1 to {labs}")
     if not 0 <= epsilon <= 1:
         raise AccordError(f"the audit noise {epsilon} is no probability: choose one from 0 to 1")
     if len(rate) < 2 or min(rate) <= 0 or any(a > b for a, b in itertools.pairwise(rate)):
-        raise AccordError(f"the rates {', '.join(map(str, rate))} must be positive and not fall with the tier: order them, at least two")
+        raise AccordError(f"the rates {show(rate)} must be positive and not fall with the tier: order them, at least two")
     if staked < 0 or load < 0:
         raise AccordError(f"the stake {staked} and the burden {load} must not be negative: raise them")
     top = len(rate) - 1
     signal = tuple(Lottery([(t, 1 - epsilon), (max(t - 1, 0), epsilon / 2), (min(t + 1, top), epsilon / 2)]) for t in range(top + 1))
-    return Terms(labs, rate, staked, load, signal, lambda claims: audit_odds([1 + c for c in claims], slots))
+    return Terms(labs, rate, staked, load, signal, lambda claims: audit_odds([1 + c for c in claims], audits))
 
 
 def audit_odds(weights: Sequence[int], slots: int) -> list[Fraction]:
@@ -212,7 +218,7 @@ def draw_audits(ruling: Ruling) -> Lottery:
 def _frontier(labs: Sequence[str], terms: Terms, multiple: Fraction, given: Mapping[str, Any]) -> Frontier:
     """The multiples for which honesty is dominant and taking part rational, and how they move with slots, noise and stake."""
     sound = sound_multiples(terms)
-    edges = tuple(_edge(labs, value, constraint, sound) for value, constraint in sound.binding)
+    edges = tuple(_edge(labs, value, side, constraint) for value, side, constraint in sound.binding)
     top = len(terms.rates) * 10
 
     def curve(name: str) -> Callable[[Any], Intervals]:
@@ -234,9 +240,8 @@ def _frontier(labs: Sequence[str], terms: Terms, multiple: Fraction, given: Mapp
     )
 
 
-def _edge(labs: Sequence[str], value: Fraction, constraint: Constraint, sound: Region) -> Edge:
+def _edge(labs: Sequence[str], value: Fraction, side: str, constraint: Constraint) -> Edge:
     first, *rest = labs
-    side = "lower" if any(value == low for low, _ in sound.intervals) else "upper"
     others = dict(zip(rest, constraint.others, strict=True))
     if constraint.lie is None:
         return Edge(value, side, str(constraint), "individually_rational", {"agent": first, "types": {first: constraint.tier, **others}})
