@@ -53,10 +53,12 @@ class Tree:
         return {view: self.mech.truth(view, own) for view in self.views[agent]}
 
     def plans(self, agent: str, own: Any, *, known: bool = True) -> list[Plan]:
-        """Every strategy of an agent of a type; with `known` false, of messages that some type is able to send."""
+        """Every strategy that an agent of a type is able to follow; with `known` false, of each of its types in turn."""
+        if not known:
+            every = [plan for t in self.types(agent) for plan in self.plans(agent, t)]
+            return [plan for k, plan in enumerate(every) if plan not in every[:k]]
         can = self.mech.domain.can_send
-        kinds = [own] if known else self.types(agent)
-        allowed = [[m for m in messages if can is None or any(can(agent, t, m) for t in kinds)] for messages in self.views[agent].values()]
+        allowed = [[m for m in messages if can is None or can(agent, own, m)] for messages in self.views[agent].values()]
         return [dict(zip(self.views[agent], chosen, strict=True)) for chosen in itertools.product(*allowed)]
 
     def path(self, plans: Mapping[str, Plan]) -> Path:
@@ -170,7 +172,12 @@ def efficient(sample: Rounds) -> dict[Any, Fraction]:
 def budget(strong: bool) -> Callable[[Rounds], dict[Any, Fraction]]:
     def cases(sample: Rounds) -> dict[Any, Fraction]:
         tree = Tree(sample)
-        left = {o: paid(tree.mech, o) for end in tree.ends.values() for o, _ in end}
+        played = {
+            tree.path(dict(zip(tree.agents, plans, strict=True)))
+            for types in tree.profiles()
+            for plans in itertools.product(*(tree.plans(a, t) for a, t in types.items()))
+        }
+        left = {o: paid(tree.mech, o) for path in played for o, _ in tree.ends[path]}
         return {o: abs(v) if strong else -v for o, v in left.items()}
 
     return cases

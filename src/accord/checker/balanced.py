@@ -1,11 +1,12 @@
 """Budget balance: at every outcome that some play reaches, payments cover the cost (weak) or equal it (strong).
 
-Cases: each distinct outcome in the support of a lottery at which the game can end. The margin is the deficit (weak) or the
-distance from balance (strong).
+Cases: each distinct outcome in the support of a lottery at which a play ends in which one type of each agent is able to send
+all that the agent sends. The margin is the deficit (weak) or the distance from balance (strong).
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -14,6 +15,7 @@ from accord.checker.claim import Claim
 from accord.checker.game import Game
 from accord.checker.refusal import Refusal
 from accord.checker.tally import Tally
+from accord.checker.tree import allowed, anyone, left
 from accord.checker.witness import keys, place
 
 
@@ -34,8 +36,22 @@ def margin(game: Game, claim: Claim, witness: Mapping[str, Any]) -> Fraction:
 
 
 def _reached(game: Game) -> set[int]:
-    ends = {k for node in game.nodes for k in node.leads if k < 0} | ({game.root} if game.root < 0 else set())
-    return {o for k in ends for _, o in game.lotteries[-1 - k]}
+    """The outcomes of all plays. Types narrow along a play, so a node counts once for each set of types that comes to it."""
+    before = game.root, anyone(game, {})
+    seen, queue = {before}, [before]
+    for at, kinds in queue:
+        if at < 0:
+            continue
+        node = game.nodes[at]
+        limited = any(len(game.infoset(seat).able[t]) < len(game.infoset(seat).messages) for seat in node.seats for t in kinds[seat[0]])
+        if limited:
+            sendable = itertools.product(*(allowed(game, seat, kinds[seat[0]]) for seat in node.seats))
+            after = {(game.after(node, sent), left(game, kinds, dict(zip(node.seats, sent, strict=True)))) for sent in sendable}
+        else:
+            after = {(k, kinds) for k in set(node.leads)}
+        queue += after - seen
+        seen |= after
+    return {o for at, _ in seen if at < 0 for _, o in game.lotteries[-1 - at]}
 
 
 def _off(game: Game, claim: Claim, outcome: int) -> int:

@@ -11,16 +11,19 @@ from accord.checker.fields import array, record
 from accord.checker.game import Game
 from accord.checker.numbers import name
 from accord.checker.refusal import Refusal
-from accord.checker.tree import Record, allowed, own_row, recall
+from accord.checker.tree import Record, anyone, left, own_row, recall
 from accord.checker.witness import coalition, keys, place, types
 
 
 def margin(game: Game, claim: Claim, witness: Mapping[str, Any]) -> Fraction:
-    """The gain of `truthful`: one contingent strategy of each other agent must explain both plays."""
+    """The gain of `truthful`: one contingent strategy of one type of each other agent must explain both plays."""
     i, known, told, lied = _plays(game, witness, everybody=not game.private)
     for seat in told.keys() & lied.keys():
         if seat[0] != i and told[seat] != lied[seat]:
             raise Refusal(f"no one strategy of {name(game.agents[seat[0]])} explains both plays of the witness")
+    for j, kinds in enumerate(left(game, left(game, anyone(game, known), told), lied)):
+        if not kinds:
+            raise Refusal(f"no one type of {name(game.agents[j])} is able to send all its messages in both plays of the witness")
     return _gain(game, i, known, told, lied)
 
 
@@ -60,11 +63,12 @@ def _play(game: Game, value: Any, known: Mapping[int, int]) -> Record:
         for seat in node.seats:
             who = game.agents[seat[0]]
             sent[seat] = place(game.infoset(seat).messages, messages[who], "a message")
-            if sent[seat] not in allowed(game, seat, known):
-                raise Refusal(f"{name(who)} is not able to send its message in a play of the witness")
         at = game.after(node, [sent[seat] for seat in node.seats])
     if at >= 0:
         raise Refusal("a play of the witness stops before its end")
+    for j, kinds in enumerate(left(game, anyone(game, known), sent)):
+        if not kinds:
+            raise Refusal(f"{name(game.agents[j])} is not able to send its messages in a play of the witness")
     return sent
 
 

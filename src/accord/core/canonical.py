@@ -71,7 +71,7 @@ def sha256(encoded: Any) -> str:
 
 def show(value: Any) -> str:
     """A value as a person would write it."""
-    if isinstance(value, (Fraction, str)) or "__str__" in vars(type(value)):
+    if isinstance(value, (Fraction, str)):
         return str(value)
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{show(k)}: {show(v)}" for k, v in value.items()) + "}"
@@ -79,7 +79,7 @@ def show(value: Any) -> str:
         return "(" + ", ".join(show(v) for v in value) + ")"
     if isinstance(value, Set):
         return "{" + ", ".join(sorted(show(v) for v in value)) + "}"
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if dataclasses.is_dataclass(value) and not isinstance(value, type) and "__str__" not in vars(type(value)):
         inner = ", ".join(f"{f.name}={show(getattr(value, f.name))}" for f in dataclasses.fields(value))
         return f"{type(value).__name__}({inner})"
     return str(value)

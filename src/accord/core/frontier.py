@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-Interval = tuple[Fraction, Fraction | None]  # closed; None: without an upper end
+Span = tuple[Fraction, Fraction | None]  # closed; None: without an upper end
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ class Frontier:
 
     parameter: str
     value: Fraction
-    intervals: tuple[Interval, ...]
+    intervals: tuple[Span, ...]
     requirements: tuple[str, ...]
     edges: tuple[Edge, ...] = ()
     clash: tuple[str, ...] = ()
-    curves: Mapping[str, Callable[[Any], tuple[Interval, ...]]] = field(default_factory=dict)
+    curves: Mapping[str, Callable[[Any], tuple[Span, ...]]] = field(default_factory=dict)
     grids: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @property

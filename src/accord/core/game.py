@@ -117,12 +117,35 @@ class Game:
 
     @cached_property
     def leaves(self) -> tuple[int, ...]:
-        """Every lottery that some play reaches."""
-        return tuple(sorted({-1 - int(k) for node in self.nodes for k in node.leads.ravel() if k < 0} | self._rootless))
+        """Every lottery that some play reaches in which one type of each agent can send all that the agent sends."""
+        anybody = tuple(frozenset(range(n)) for n in self.sizes)
+        met, ends, stack = {(self.root, anybody)}, set[int](), [(self.root, anybody)]
+        while stack:
+            at, kinds = stack.pop()
+            if at < 0:
+                ends.add(-1 - at)
+                continue
+            node = self.nodes[at]
+            last = bool((node.leads < 0).all())
+            for sent in itertools.product(*(self._told(i, s, kinds[i], last=last).items() for i, s in node.awaited)):
+                left = list(kinds)
+                for (i, _), (types, _) in zip(node.awaited, sent, strict=True):
+                    left[i] = types
+                reached = np.unique(node.leads[np.ix_(*(messages for _, messages in sent))])
+                fresh = {(int(k), tuple(left)) for k in reached} - met
+                met |= fresh
+                stack.extend(sorted(fresh, key=lambda place: place[0]))
+        return tuple(sorted(ends))
 
-    @property
-    def _rootless(self) -> set[int]:
-        return {-1 - self.root} if self.root < 0 else set()
+    def _told(self, agent: int, infoset: int, types: frozenset[int], *, last: bool) -> dict[frozenset[int], list[int]]:
+        """The messages that some of the types can send, by which of them can; together where nothing can follow."""
+        here = self.infosets[agent][infoset]
+        told: dict[frozenset[int], list[int]] = {}
+        for m in range(len(here.messages)):
+            able = types if here.can is None else frozenset(t for t in types if here.can[t][m])
+            if able:
+                told.setdefault(types if last else able, []).append(m)
+        return told
 
     def size(self) -> Mapping[str, int]:
         """How big the tables are, for the report."""

@@ -43,6 +43,8 @@ class Mechanism:
     rule, messages           only for one-shot mechanisms: rule(messages) -> outcome, and the message spaces
     draw(outcome)            public randomness that an outcome states as odds, as a Lottery over outcomes; utilities are
                              already in expectation over it
+    sequel(outcome, types)   what nature does after that, given the true types, as a Lottery over records to show; utilities are
+                             already in expectation over it too
     kernel                   array refinement of the rule for simulation: see `accord.simulation.conforms`
     frontier()               the exact set of values of one parameter for which the claims hold: see `accord.core.frontier`
     claims                   {property or (property, threat): should it hold?}; the tests attack them
@@ -58,6 +60,7 @@ class Mechanism:
     rule: Callable[[Messages], Any] | None = None
     messages: Mapping[Agent, Space] | None = None
     draw: Callable[[Any], Any] | None = None
+    sequel: Callable[[Any, Mapping[Agent, Any]], Any] | None = None
     kernel: Callable[..., Mapping[str, Any]] | None = None
     claims: Mapping[Any, bool] = field(default_factory=dict)
     frontier: Callable[[], Frontier] | None = None

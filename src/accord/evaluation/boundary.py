@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from accord.core.frontier import Edge, Frontier, Interval
+from accord.core.frontier import Edge, Frontier, Span
 from accord.core.mechanism import Mechanism
 from accord.core.protocols import Progress
 from accord.properties.individually_rational import individually_rational
@@ -34,7 +34,7 @@ def boundary_section(mechanism: Mechanism, progress: Progress) -> dict[str, Any]
     }
 
 
-def _ends(interval: Interval) -> list[str | None]:
+def _ends(interval: Span) -> list[str | None]:
     low, high = interval
     return [str(low), str(high) if high is not None else None]
 

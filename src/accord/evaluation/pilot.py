@@ -16,6 +16,7 @@ from accord.institutions.founding import carried, requirements
 from accord.institutions.institution import Institution, found
 from accord.institutions.moments import later
 from accord.institutions.sealing import commitment
+from accord.institutions.settlement import point, settlement
 from accord.institutions.terms import Terms, usual_terms
 from accord.institutions.transcript import transcript
 from accord.runs.seeds import Streams
@@ -39,12 +40,14 @@ def pilot_section(scenario: Scenario, verdicts: Sequence[Verdict], ledger: Ledge
     except AccordError as refusal:
         return {"founded": False, "refusal": str(refusal), "entries": 0, "transcript": []}
     name, types = members(scenario, seed)
-    now = OPENING
+    now, sequel = OPENING, None
     for k, command in enumerate(_round(institution, mech, types, seed)):
         progress("running the pilot", k, 3 * len(types) + 6)
         # A window is closed when its deadline has passed; anything else is done a little after what came before.
         now = later(institution.state.deadline or now, STEP) if isinstance(command, Close) else later(now, STEP)
         institution.handle(command, now)
+        if isinstance(command, Settle):
+            sequel = _sequel(institution, mech, types, command.seed)
     again = Institution(ledger, mech)
     entries = institution.entries
     return {
@@ -58,10 +61,27 @@ def pilot_section(scenario: Scenario, verdicts: Sequence[Verdict], ledger: Ledge
         "terms": institution.state.rules.terms.json(),
         "beacon": institution.state.rules.beacon,
         "transcript": transcript(entries),
+        "sequel": sequel,
         "replayed": again.head == institution.head
         and all(key(x) == key(y) for x, y in zip(_reached(again), _reached(institution), strict=True)),
         "level": "exact",
     }
+
+
+def _sequel(institution: Institution, mech: Mechanism, types: Mapping[str, Any], seed: str | None) -> dict[str, Any] | None:
+    """What follows the settlement where the mechanism says: one exact draw from its lottery, given the members' types.
+
+    It is played out by the pilot, not by the institution, whose record ends with the settlement: an audit's reading is a
+    fact from outside, which here is drawn from the stated noise.
+    """
+    if mech.sequel is None or seed is None:
+        return None
+    settled = settlement(institution.state, seed)
+    standing = settled.outcome if settled.drawn is None else settled.drawn
+    ends = mech.sequel(standing.hosted, types)
+    end = ends.at(point(institution.state.identity, "sequel", seed))
+    columns, rows = end.table()
+    return {"words": str(end), "columns": list(columns), "rows": [list(r) for r in rows], "ends": len(ends), "level": "sampled"}
 
 
 def _reached(institution: Institution) -> tuple[Any, ...]:

@@ -1,7 +1,8 @@
 """Deviations in mechanisms of several rounds: the deviator's whole decision tree, not only single messages.
 
 An honest play and a deviating play are compared when one contingent strategy of the others explains both: at every
-moment that looks the same to another agent in both, it sends the same message.
+moment that looks the same to another agent in both, it sends the same message, and one type of it is able to send
+everything that it sends in both.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ import numpy as np
 
 from accord.core.canonical import key, show
 from accord.core.game import Game
-from accord.core.scaled import integers
+from accord.core.scaled import Integers, integers
 from accord.core.strategy import honest, play, scripted
 from accord.properties.payoff import pairs, payoff
 from accord.properties.property import Arena, Block, Case
-from accord.theory.plays import Assigned, Path, able, paths
+from accord.theory.plays import Assigned, Path, able, explained, paths
 
 
 def contingent_blocks(arena: Arena) -> Iterator[Block]:
@@ -48,7 +49,12 @@ def _profiles(game: Game, agent: int) -> Iterator[dict[int, int]]:
 
 def _contingent_pairs(game: Game, i: int, types: Mapping[int, int]) -> Iterator[tuple[Path, Path]]:
     def others(j: int, s: int, known: Assigned) -> list[int]:
-        return [known[j, s]] if (j, s) in known else able(game, j, s, types.get(j))
+        return [known[j, s]] if (j, s) in known else possible(j, s, known)
+
+    def possible(j: int, s: int, known: Assigned) -> list[int]:
+        if j in types or game.infosets[j][s].can is None:
+            return able(game, j, s, types.get(j))
+        return explained(game, j, s, known)
 
     def truthful(j: int, s: int, known: Assigned) -> list[int]:
         return [game.truth(i, s, types[i])] if j == i else others(j, s, known)
@@ -74,13 +80,17 @@ def _truthful_pairs(game: Game, i: int, types: Mapping[int, int]) -> Iterator[tu
 
 
 def _block(game: Game, i: int, types: Mapping[int, int], pairs_again: Any) -> Block:
-    """Margins of all pairs; a pair is found again by its index only when it is to be shown."""
+    """Margins of all pairs; a pair is found again by its index only when it is to be shown.
+
+    The one to show departs from truth least often, and then has the fewest rounds and the messages nearest the start of their
+    spaces, in total: so no single step of it can be made truthful or simpler, and no play shorter.
+    """
     row = types[i] if game.private else game.row(i, tuple(types[j] for j in range(len(game.agents))))
     utility = game.expected[i].numerators[row]
     gains, effort = [], []
     for told, lied in pairs_again():
         gains.append(int(utility[lied.lottery]) - int(utility[told.lottery]))
-        effort.append(len(told.steps) + len(lied.steps) + sum(sum(sent) for _, sent in (*told.steps, *lied.steps)))
+        effort.append((_departures(game, i, types[i], lied), sum(1 + sum(sent) for _, sent in (*told.steps, *lied.steps))))
 
     def case(index: tuple[int, ...]) -> Case:
         told, lied = next(pair for k, pair in enumerate(pairs_again()) if k == index[0])
@@ -91,7 +101,19 @@ def _block(game: Game, i: int, types: Mapping[int, int], pairs_again: Any) -> Bl
             "deviating_play": lied.rounds(game),
         })  # fmt: skip
 
-    return Block(integers(gains, (len(gains),)), game.expected[i].denominator, case, np.array(effort, dtype=np.int64))
+    return Block(integers(gains, (len(gains),)), game.expected[i].denominator, case, _ranks(effort))
+
+
+def _departures(game: Game, i: int, own: int, path: Path) -> int:
+    """At how many steps of a play agent i does not send what is truthful there."""
+    sent = [(s, m) for k, ms in path.steps for (j, s), m in zip(game.nodes[k].awaited, ms, strict=True) if j == i]
+    return sum(m != game.truth(i, s, own) for s, m in sent)
+
+
+def _ranks(effort: list[tuple[int, int]]) -> Integers:
+    """Pairs in lexicographic order, as numbers."""
+    width = 1 + max((second for _, second in effort), default=0)
+    return np.array([first * width + second for first, second in effort], dtype=np.int64)
 
 
 def play_margin(arena: Arena, case: Case) -> Fraction:

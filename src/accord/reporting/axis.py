@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 TICKS = 5
+MARGIN = 0.06
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,12 @@ class Axis:
     log: bool = False
 
 
-def axis(title: str, values: Iterable[float], *, zero: bool = False, margin: float = 0.06) -> Axis:
+def axis(title: str, values: Iterable[float], *, zero: bool = False) -> Axis:
     """An axis around the values, with about five ticks at multiples of 1, 2 or 5 times a power of ten."""
     found = [*values, *([0.0] if zero else [])] or [0.0, 1.0]
     low, high = min(found), max(found)
     spread = high - low or abs(high) or 1.0
-    floor, ceiling = low - margin * spread, high + margin * spread
+    floor, ceiling = low - MARGIN * spread, high + MARGIN * spread
     return Axis(title, floor, ceiling, _ticks(floor, ceiling))
 
 
@@ -36,9 +37,11 @@ def fixed(title: str, low: float, high: float, labels: Sequence[tuple[float, str
 
 
 def logarithmic(title: str, values: Sequence[float]) -> Axis:
-    """A logarithmic axis over whole decades; the values must be positive."""
+    """A logarithmic axis over whole decades and a little more; the values must be positive."""
     low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
-    return Axis(title, low, max(high, low + 1), tuple((k, f"{10.0**k:,.10g}") for k in range(low, max(high, low + 1) + 1)), log=True)
+    decades = range(low, max(high, low + 1) + 1)
+    edge = MARGIN * len(decades)
+    return Axis(title, decades[0] - edge, decades[-1] + edge, tuple((float(k), f"{10.0**k:,.10g}") for k in decades), log=True)
 
 
 def _ticks(low: float, high: float) -> tuple[tuple[float, str], ...]:

@@ -14,6 +14,7 @@ from accord.core.game import Game
 
 Assigned = Mapping[tuple[int, int], int]  # (agent, infoset) -> message: part of a contingent strategy
 Choices = Callable[[int, int, Assigned], list[int]]  # (agent, infoset, assigned) -> possible messages
+DEEPEST = 300  # own moves on one play that backward induction follows
 
 
 @dataclass(frozen=True)
@@ -38,20 +39,21 @@ def paths(game: Game, choices: Choices, assigned: Assigned, free: int | None = N
     Raises AccordError when an agent meets the same view twice on one play (no perfect recall).
     """
 
-    def walk(at: int, steps: tuple[Any, ...], known: Assigned, met: frozenset[tuple[int, int]]) -> Iterator[Path]:
+    stack: list[tuple[int, tuple[Any, ...], Assigned, frozenset[tuple[int, int]]]] = [(game.root, (), assigned, frozenset())]
+    while stack:
+        at, steps, known, met = stack.pop()
         if at < 0:
             yield Path(steps, known, -1 - at)
-            return
+            continue
         node = game.nodes[at]
         again = met & set(node.awaited)
         if again:
             i, s = min(again)
             raise _forgets(game, i, s)
-        for sent in itertools.product(*(choices(i, s, known) for i, s in node.awaited)):
+        met = met | set(node.awaited)
+        for sent in reversed(list(itertools.product(*(choices(i, s, known) for i, s in node.awaited)))):
             taken = {seat: m for seat, m in zip(node.awaited, sent, strict=True) if seat[0] != free}
-            yield from walk(int(node.leads[sent]), (*steps, (at, sent)), {**known, **taken}, met | set(node.awaited))
-
-    yield from walk(game.root, (), assigned, frozenset())
+            stack.append((int(node.leads[sent]), (*steps, (at, sent)), {**known, **taken} if taken else known, met))
 
 
 def able(game: Game, agent: int, infoset: int, own: int | None) -> list[int]:
@@ -63,11 +65,19 @@ def able(game: Game, agent: int, infoset: int, own: int | None) -> list[int]:
     return [m for m in range(len(here.messages)) if any(row[m] for row in rows)]
 
 
+def explained(game: Game, agent: int, infoset: int, assigned: Assigned) -> list[int]:
+    """Messages at an infoset of a strategy that one type of the agent can follow, and that has sent what is assigned to it."""
+    sent = [(s, m) for (i, s), m in assigned.items() if i == agent]
+    kinds = [t for t in range(game.sizes[agent]) if all(m in able(game, agent, s, t) for s, m in sent)]
+    return sorted({m for t in kinds for m in able(game, agent, infoset, t)})
+
+
 def best_response(game: Game, agent: int, own: int, beliefs: list[tuple[Fraction, tuple[int, ...]]]) -> tuple[Fraction, dict[int, int]]:
     """The best contingent strategy against truthful others, by backward induction, and its expected utility.
 
     `beliefs` are (probability, type profile) pairs. The strategy maps the infosets it meets to messages.
-    Raises AccordError when the agent comes to one view after different pasts of its own (no perfect recall).
+    Raises AccordError when the agent comes to one view after different pasts of its own (no perfect recall), or moves more
+    than 300 times on one play.
     """
     pasts: dict[int, tuple[tuple[int, int], ...]] = {}
 
@@ -82,12 +92,16 @@ def best_response(game: Game, agent: int, own: int, beliefs: list[tuple[Fraction
                 worth += chance * game.expected[agent].at(game.row(agent, types), -1 - at)
             else:
                 reached.setdefault(dict(game.nodes[at].awaited)[agent], []).append((chance, types, at))
+        if len(past) > DEEPEST:
+            raise AccordError(
+                f"{game.agents[agent]} moves more than {DEEPEST} times on one play, too often for backward induction: use fewer rounds"
+            )
         plan: dict[int, int] = {}
         for infoset, members in sorted(reached.items()):
             if pasts.setdefault(infoset, past) != past:
                 twice = infoset in dict(past)
                 raise _forgets(game, agent, infoset, "twice on one play" if twice else "after different pasts of its own")
-            options = []
+            options: list[tuple[int, Fraction, dict[int, int]]] = []
             for message in able(game, agent, infoset, own):
                 after = [
                     (chance, types, int(game.nodes[at].leads[tuple(
@@ -95,8 +109,10 @@ def best_response(game: Game, agent: int, own: int, beliefs: list[tuple[Fraction
                     )]))
                     for chance, types, at in members
                 ]  # fmt: skip
-                options.append((message, *value(after, (*past, (infoset, message)))))
-            message, gained, later = max(options, key=lambda option: option[1])
+                worthwhile, then = value(after, (*past, (infoset, message)))
+                options.append((message, worthwhile, then))
+            told = game.truth(agent, infoset, own)
+            message, gained, later = max(options, key=lambda option: (option[1], option[0] == told))
             worth += gained
             plan |= {infoset: message, **later}
         return worth, plan

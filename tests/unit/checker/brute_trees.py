@@ -33,10 +33,11 @@ def views(mech: Mechanism) -> Views:
 
 
 def strategies(mech: Mechanism, seen: Views, agent: str, own: list[Any]) -> Iterator[Strategy]:
-    """Every pure strategy of messages that one of the types can send."""
+    """Every pure strategy that one of the types can follow; those that several can, again for each."""
     places = seen[agent]
-    for sent in itertools.product(*(able(mech, agent, own, messages) for _, messages in places.values())):
-        yield dict(zip(places, sent, strict=True))
+    for t in own:
+        for sent in itertools.product(*(able(mech, agent, [t], messages) for _, messages in places.values())):
+            yield dict(zip(places, sent, strict=True))
 
 
 def honesty(mech: Mechanism, seen: Views, agent: str, own: Any) -> Strategy:

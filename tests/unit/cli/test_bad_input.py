@@ -63,6 +63,7 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 2) -> 
         (["verify", "vickrey", "-p", "truthful", "-t", "coalition:0"], ["coalition of 0", "at least 1"]),
         (["verify", "vickrey", "-p", "individually_rational:sometimes"], ["'sometimes'", "interim"]),
         (["verify", "vickrey", "-p", "bayesian_truthful"], ["needs a prior", "vickrey"]),
+        (["verify", "vickrey", "-p", "efficient", "-t", "coalition:2"], ["no deviator"]),
         (["verify", "vickrey", "-p", "pareto_efficient"], ["has money", "efficient"]),
         (["verify", "vickrey", "--set", "values=0.5"], ["0.5", "1/2"]),
         (["verify", "vickrey", "--set", "valeus=3"], ["'valeus'", "values"]),

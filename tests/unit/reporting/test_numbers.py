@@ -87,4 +87,5 @@ def test_an_axis_holds_its_values_and_has_a_few_ticks_inside(values: list[float]
 def test_a_logarithmic_axis_spans_whole_decades(values: list[float]) -> None:
     made = logarithmic("s", values)
     assert all(10.0**made.low <= v * 1.0000001 and v <= 10.0**made.high * 1.0000001 for v in values)
-    assert len(made.ticks) == made.high - made.low + 1
+    assert all(place == int(place) and made.low < place < made.high for place, _ in made.ticks)
+    assert len(made.ticks) >= 2

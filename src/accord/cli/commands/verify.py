@@ -56,7 +56,8 @@ def _questions(mech: Mechanism, properties: tuple[str, ...], threats: tuple[str,
     if not asked:
         every: list[Property] = [entry.build() for entry in PROPERTIES]
         asked = [(p, None) for p in every if p.refuses(mech, settled(mech, p, None)) is None]
-    found = [(p, t) for p, own in asked for t in (named if p.has_deviator and named else [own])]
+    # A threat that a property named by the user does not take is refused in a sentence; claims and defaults just go without.
+    found = [(p, t) for p, own in asked for t in (named if named and (properties or p.has_deviator) else [own])]
     return list(dict.fromkeys(found))
 
 

@@ -23,13 +23,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
 
+from accord.core.frontier import Span
 from accord.core.lottery import Lottery
 
 Odds = Callable[[Sequence[int]], Sequence[Fraction]]  # claims of all labs -> audit odds of each
 
 
 @dataclass(frozen=True)
-class Terms:
+class CreditTerms:
     """What a lab faces: credits by claimed tier, its stake, the burden of an audit (all in credits), the audit's signal by
     true tier, and the audit odds by claims."""
 
@@ -60,7 +61,7 @@ class Constraint:
     """One requirement on a lab of true tier `tier` when the others claim `others`: not to gain by claiming `lie`, or, with
     no lie, not to lose by taking part. `odds` are its audit odds by its own claim."""
 
-    terms: Terms
+    terms: CreditTerms
     tier: int
     lie: int | None
     others: tuple[int, ...]
@@ -86,8 +87,7 @@ class Constraint:
         return f"a lab of tier {self.tier} must not gain by claiming {self.lie} when the others claim {_histogram(self.others)}"
 
 
-Interval = tuple[Fraction, Fraction | None]  # closed; None: without an upper end
-Intervals = tuple[Interval, ...]
+Intervals = tuple[Span, ...]
 
 
 @dataclass(frozen=True)
@@ -109,36 +109,36 @@ class Region:
         return " or ".join(f"[{low}, {high}]" if high is not None else f"[{low}, without end)" for low, high in self.intervals)
 
 
-def honest_multiples(terms: Terms) -> Region:
+def honest_multiples(terms: CreditTerms) -> Region:
     """Where honest reporting is a dominant strategy."""
     return region(list(honesty(terms)))
 
 
-def rational_multiples(terms: Terms) -> Region:
+def rational_multiples(terms: CreditTerms) -> Region:
     """Where taking part honestly is never worse than staying outside."""
     return region(list(participation(terms)))
 
 
-def sound_multiples(terms: Terms) -> Region:
+def sound_multiples(terms: CreditTerms) -> Region:
     """Where both hold."""
     return region([*honesty(terms), *participation(terms)])
 
 
-def honesty(terms: Terms) -> Iterator[Constraint]:
+def honesty(terms: CreditTerms) -> Iterator[Constraint]:
     """One constraint for each true tier, lie and histogram of the others' claims."""
     for others, odds in _histograms(terms):
         for tier, lie in itertools.permutations(range(len(terms.rates)), 2):
             yield Constraint(terms, tier, lie, others, odds)
 
 
-def participation(terms: Terms) -> Iterator[Constraint]:
+def participation(terms: CreditTerms) -> Iterator[Constraint]:
     """One constraint for each true tier and histogram of the others' claims."""
     for others, odds in _histograms(terms):
         for tier in range(len(terms.rates)):
             yield Constraint(terms, tier, None, others, odds)
 
 
-def _histograms(terms: Terms) -> Iterator[tuple[tuple[int, ...], tuple[Fraction, ...]]]:
+def _histograms(terms: CreditTerms) -> Iterator[tuple[tuple[int, ...], tuple[Fraction, ...]]]:
     """What the others may claim, up to order, and a lab's audit odds there by its own claim; each list of odds once."""
     tiers, seen = range(len(terms.rates)), set()
     for others in itertools.combinations_with_replacement(tiers, terms.labs - 1):
@@ -189,7 +189,7 @@ def _common(allowed: Sequence[tuple[Constraint, Intervals]]) -> Intervals:
     return common
 
 
-def _where(value: Callable[[Fraction], Fraction], a: Fraction, b: Fraction) -> Interval | None:
+def _where(value: Callable[[Fraction], Fraction], a: Fraction, b: Fraction) -> Span | None:
     """Where a function that is linear on [a, b] is at least 0."""
     at_a, at_b = value(a), value(b)
     if at_a < 0 and at_b < 0:
@@ -198,9 +198,9 @@ def _where(value: Callable[[Fraction], Fraction], a: Fraction, b: Fraction) -> I
     return (root if at_a < 0 else a, root if at_b < 0 else b)
 
 
-def union(intervals: Sequence[Interval]) -> Intervals:
+def union(intervals: Sequence[Span]) -> Intervals:
     """Closed intervals in order, touching ones joined."""
-    joined: list[Interval] = []
+    joined: list[Span] = []
     for low, high in sorted(intervals, key=lambda i: i[0]):
         if joined and (joined[-1][1] is None or low <= joined[-1][1]):
             before = joined[-1][1]
@@ -211,7 +211,7 @@ def union(intervals: Sequence[Interval]) -> Intervals:
 
 
 def intersection(first: Intervals, second: Intervals) -> Intervals:
-    kept: list[Interval] = []
+    kept: list[Span] = []
     for (a, b), (c, d) in itertools.product(first, second):
         low = max(a, c)
         high = d if b is None else b if d is None else min(b, d)

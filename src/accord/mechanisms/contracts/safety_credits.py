@@ -25,12 +25,13 @@ from accord.core.registry import mechanism
 from accord.core.space import Finite
 from accord.mechanisms.contracts.forfeiture import (
     Constraint,
+    CreditTerms,
     Intervals,
-    Terms,
     honest_multiples,
     rational_multiples,
     sound_multiples,
 )
+from accord.mechanisms.contracts.priority import award
 from accord.mechanisms.contracts.systematic_draw import Array, systematic_draw, systematic_draws
 from accord.mechanisms.parameters import listed, roster, whole
 from accord.properties.anonymous import anonymous
@@ -157,6 +158,7 @@ def safety_credits(
         tiers,
         rule,
         draw=draw_audits,
+        sequel=lambda drawn, types: award(terms, m, drawn.claims, tuple(lab for lab, p in drawn.odds.items() if p), types),
         kernel=lambda claims, types, rng: _kernel(terms, m, ticket, slots, claims, types, rng),
         frontier=lambda: _frontier(labs, terms, m, {"slots": slots, "noise": noise, "stake": stake, "rates": rates, "burden": burden}),
         claims={truthful(): honest, individually_rational("ex post"): m in rational_multiples(terms), anonymous(): True},
@@ -170,7 +172,7 @@ def credit_terms(
     stake: Fraction = Fraction(30),
     rates: Sequence[Fraction | int] = (1, 2, 3, 4),
     burden: Fraction = Fraction(1, 10),
-) -> Terms:
+) -> CreditTerms:
     """What a lab faces under these parameters. Raises AccordError, naming it, for a parameter out of range."""
     if isinstance(rates, str) or not isinstance(rates, Sequence):
         raise AccordError(f"{show(rates)} is no list of credit rates: list one for each tier")
@@ -188,7 +190,7 @@ def credit_terms(
         raise AccordError(f"the stake {staked} and the burden {load} must not be negative: raise them")
     top = len(rate) - 1
     signal = tuple(Lottery([(t, 1 - epsilon), (max(t - 1, 0), epsilon / 2), (min(t + 1, top), epsilon / 2)]) for t in range(top + 1))
-    return Terms(labs, rate, staked, load, signal, lambda claims: audit_odds([1 + c for c in claims], audits))
+    return CreditTerms(labs, rate, staked, load, signal, lambda claims: audit_odds([1 + c for c in claims], audits))
 
 
 def audit_odds(weights: Sequence[int], slots: int) -> list[Fraction]:
@@ -215,7 +217,7 @@ def draw_audits(ruling: Ruling) -> Lottery:
     )
 
 
-def _frontier(labs: Sequence[str], terms: Terms, multiple: Fraction, given: Mapping[str, Any]) -> Frontier:
+def _frontier(labs: Sequence[str], terms: CreditTerms, multiple: Fraction, given: Mapping[str, Any]) -> Frontier:
     """The multiples for which honesty is dominant and taking part rational, and how they move with slots, noise and stake."""
     sound = sound_multiples(terms)
     edges = tuple(_edge(labs, value, side, constraint) for value, side, constraint in sound.binding)
@@ -250,7 +252,7 @@ def _edge(labs: Sequence[str], value: Fraction, side: str, constraint: Constrain
 
 
 def _kernel(
-    terms: Terms, multiple: Fraction, ticket: Fraction, slots: int, claims: Array, types: Array, rng: np.random.Generator
+    terms: CreditTerms, multiple: Fraction, ticket: Fraction, slots: int, claims: Array, types: Array, rng: np.random.Generator
 ) -> dict[str, Array]:
     """Many rounds at once, with audits and readings drawn. Columns: claims, odds, audited, found, credits, utility."""
     rates = np.array([float(r) for r in terms.rates])

@@ -25,7 +25,7 @@ def section(evaluation: Mapping[str, Any]) -> Section:
         f"{counted(pilot['entries'], 'ledger entry', 'ledger entries')}. ",
         Badge(pilot["level"]),
     )
-    blocks: list[Block] = [Paragraph(opening), Facts(tuple(_facts(pilot))), _transcript(pilot["transcript"])]
+    blocks: list[Block] = [Paragraph(opening), Facts(tuple(_facts(pilot))), _transcript(pilot["transcript"]), *_sequel(pilot.get("sequel"))]
     return Section("The live institution", tuple(blocks))
 
 
@@ -61,6 +61,19 @@ def _terms(terms: Mapping[str, Any]) -> list[tuple[str, Line | Bullets]]:
     rest = {k: v for k, v in terms.items() if k not in ("default", "penalties")}
     facts += [(f"Term: {k}", shown(v)) for k, v in rest.items() if not isinstance(v, Mapping)]
     return facts
+
+
+def _sequel(sequel: Mapping[str, Any] | None) -> list[Block]:
+    """What followed the settlement, where the mechanism says what follows."""
+    if sequel is None:
+        return []
+    line = (
+        f"What followed, one draw among {sequel['ends']:,} possible ends. The pilot played this part out, with the stated audit noise "
+        "and the members' own types; the institution's record ends with the settlement, because a reading is a fact from outside. ",
+        Badge(sequel["level"]),
+    )
+    rows = tuple(tuple(map(str, row)) for row in sequel["rows"])
+    return [Paragraph(line), Table("After the settlement", tuple(sequel["columns"]), rows)]
 
 
 def _transcript(entries: list[str]) -> Table:
