@@ -220,7 +220,7 @@ def pareto_efficient(sample: Sample) -> Cases:
 def budget(sample: Sample, strong: bool) -> Cases:
     mech, cases = sample.mechanism, Cases()
     worth = worths(sample)
-    for sent in each(mech.domain.agents, lambda a: messages_of(mech, a)):
+    for sent in each(mech.domain.agents, lambda a: able_somehow(mech, a)):
         for outcome, _ in worth.end(sent):
             left = paid(mech, outcome)
             cases["outcome", outcome.choice, tuple(sorted(outcome.payments.items()))] = abs(left) if strong else -left

@@ -17,6 +17,7 @@ from tests.laws.random_rounds import Rounds
 
 Plan = Mapping[Any, Any]  # view -> message
 Path = tuple[tuple[tuple[str, Any], ...], ...]
+Pairs = tuple[tuple[str, Any], ...]
 
 
 class Tree:
@@ -52,14 +53,18 @@ class Tree:
     def truth(self, agent: str, own: Any) -> Plan:
         return {view: self.mech.truth(view, own) for view in self.views[agent]}
 
-    def plans(self, agent: str, own: Any, *, known: bool = True) -> list[Plan]:
-        """Every strategy that an agent of a type is able to follow; with `known` false, of each of its types in turn."""
-        if not known:
-            every = [plan for t in self.types(agent) for plan in self.plans(agent, t)]
-            return [plan for k, plan in enumerate(every) if plan not in every[:k]]
+    def plans(self, agent: str, own: Any) -> list[Plan]:
+        """Every strategy that a type of an agent is able to play."""
         can = self.mech.domain.can_send
         allowed = [[m for m in messages if can is None or can(agent, own, m)] for messages in self.views[agent].values()]
         return [dict(zip(self.views[agent], chosen, strict=True)) for chosen in itertools.product(*allowed)]
+
+    def anybodys_plans(self, agent: str) -> list[Plan]:
+        """Every strategy that some type of an agent is able to play."""
+        if self.mech.domain.can_send is None:
+            return self.plans(agent, None)
+        found = {tuple(plan.items()) for own in self.types(agent) for plan in self.plans(agent, own)}
+        return [dict(plan) for plan in found]
 
     def path(self, plans: Mapping[str, Plan]) -> Path:
         state, path = self.mech.start(), []
@@ -83,7 +88,7 @@ def truthful(sample: Rounds) -> dict[Any, Fraction]:
     for i, j in (tree.agents, tree.agents[::-1]):
         for types in [{i: t} for t in tree.types(i)] if tree.private else tree.profiles():
             mine, honest = tree.plans(i, types[i]), tree.truth(i, types[i])
-            for other in tree.plans(j, types.get(j), known=not tree.private):
+            for other in tree.plans(j, types[j]) if j in types else tree.anybodys_plans(j):
                 told = tree.path({i: honest, j: other})
                 for plan in mine:
                     lied = tree.path({i: plan, j: other})

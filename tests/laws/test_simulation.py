@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accord import Finite, Independent, Lottery, one_shot, private_values
 from accord.runs.seeds import Streams
 from accord.simulation.conforms import conforms
 from accord.simulation.drawing import Fixed, FromPrior, Uniform
 from accord.simulation.engine import by_kernel, by_loop
-from accord.simulation.intervals import Tally, jackknife_interval, mean_interval, share_interval
+from accord.simulation.intervals import Estimate, jackknife_interval, mean_interval, share_interval
 from accord.simulation.metrics import gini_coefficient
 from accord.simulation.population import Population
 from accord.simulation.result import Result
@@ -28,6 +29,7 @@ from accord.simulation.strategies.noisy import noisy
 from accord.simulation.strategies.random import random
 from accord.simulation.strategies.shading import shading
 from accord.simulation.strategies.truthful import truthful
+from accord.simulation.tally import Tally
 from tests.unit.simulation.small import auction, raffle
 from tests.volume import volume
 
@@ -128,7 +130,7 @@ def covered(kind: str, repeats: int) -> float:
         if kind == "mean":
             truth, data = 2.0, rng.gamma(2.0, 1.0, (300, 1))
         elif kind == "share":
-            truth, data = 0.04, (rng.random((300, 1)) < 0.04).astype(float)
+            truth, data = 0.4, (rng.random((300, 1)) < 0.4).astype(float)
         elif kind == "rounds of several agents":
             truth, data = 0.3, np.repeat(rng.random((300, 1)) < 0.3, 4, axis=1).mean(axis=1, keepdims=True)
         else:
@@ -151,6 +153,51 @@ def covered(kind: str, repeats: int) -> float:
 def test_an_interval_covers_the_truth_as_often_as_it_says(kind: str) -> None:
     repeats = volume(5000)
     assert covered(kind, repeats) == pytest.approx(0.9, abs=0.03 + 3 * np.sqrt(0.09 / repeats))
+
+
+def rare(chance: float, repeats: int, rounds: int, make: Any) -> float:
+    """How often the 19-in-20 interval of a payoff of 100 with this chance, else 0, contains its mean."""
+    rng, hits = np.random.default_rng(9), 0
+    for _ in range(repeats):
+        tally = Tally(1, rounds)
+        tally.add(100.0 * (rng.random((rounds, 1)) < chance))
+        found: Estimate = make(tally)
+        hits += found.low is not None and found.low <= 100 * chance <= found.high
+    return hits / repeats
+
+
+def ranged(tally: Tally) -> Estimate:
+    tally.low[:], tally.high[:] = 0, 100
+    return mean_interval(tally, 0)
+
+
+def as_share(tally: Tally) -> Estimate:
+    tally.mean, tally.squares, tally.fourths = tally.mean / 100, tally.squares / 100**2, tally.fourths / 100**4
+    found = share_interval(tally, 0)
+    return Estimate(found.value, 100 * found.low, 100 * found.high, found.n, found.method)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("make", [ranged, as_share])
+@pytest.mark.parametrize("rounds", [50, 1000])
+@pytest.mark.parametrize("expected", [0.05, 0.17, 0.5, 1, 3, 5, 10, 20, 40])
+def test_rare_events_are_covered_as_often_as_it_says(expected: float, rounds: int, make: Any) -> None:
+    repeats = volume(3000)
+    assert rare(min(expected / rounds, 0.5), repeats, rounds, make) >= 0.94 - 3 * np.sqrt(0.05 / repeats)
+
+
+def test_a_rare_payoff_in_a_scenario_is_covered() -> None:
+    """A payoff of 100 with chance 1/100 over 50 rounds."""
+    prior = Independent({a: Lottery([(0, "99/100"), (1, "1/100")]) for a in ("ada", "bo")})
+    domain = private_values(("ada", "bo"), Finite([0, 1]), lambda a, o, t: o, prior=prior)
+    mech = one_shot(domain, Finite([0, 1]), lambda s: 100 * s["ada"], truth=lambda view, t: t)
+    found = [
+        simulate(Scenario("rare", mech, [Edition("e", FromPrior())], {"h": truthful()}, ["utility"], rounds=50, seed=seed)).estimate(
+            "utility", "h", agent="ada"
+        )
+        for seed in range(volume(400))
+    ]
+    assert all(e.low is not None and e.low < e.high for e in found)
+    assert np.mean([e.low <= 1 <= e.high for e in found]) >= 0.95
 
 
 @given(st.lists(st.just(0.0) | st.floats(1e-6, 1e6), min_size=2, max_size=6).filter(any), st.floats(0.001, 1000))

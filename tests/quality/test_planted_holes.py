@@ -19,7 +19,7 @@ from accord.core.lottery import Lottery
 from accord.core.mechanism import Mechanism, Spec, one_shot
 from accord.core.prior import Correlated, Independent
 from accord.core.space import Finite
-from accord.mechanisms.auctions.ascending_clock import DROP, STAY, ascending_clock
+from accord.mechanisms.auctions.ascending_clock import DROP, STAY, Clock, ascending_clock
 from accord.properties.anonymous import anonymous
 from accord.properties.bayesian_truthful import bayesian_truthful
 from accord.properties.efficient import efficient
@@ -227,6 +227,10 @@ HOLES: dict[str, tuple[Mechanism, Mechanism, Property, Threat | None, dict[str, 
             "coalition": ("ada",), "types": {"ada": 0, "bo": 2}, "honest_play": [{"bo": STAY}, {"ada": DROP}],
             "deviating_play": [{"bo": STAY}, {"ada": STAY}, {"bo": STAY}, {"ada": DROP}],
         }, HALF,
+    ),
+    "one state of the clock, on average": (
+        clock(Fraction(0)), clock(), bayesian_truthful(), None,
+        {"coalition": ("ada",), "types": {"ada": 2}, "strategy": [[Clock(1, PAIR, (), ("bo",), "ada"), DROP]]}, Fraction(1, 4),
     ),
     "only two together": (
         favours(-1), favours(1), truthful(), Coalition(2),

@@ -43,8 +43,7 @@ def _reached(game: Game) -> set[int]:
         if at < 0:
             continue
         node = game.nodes[at]
-        limited = any(len(game.infoset(seat).able[t]) < len(game.infoset(seat).messages) for seat in node.seats for t in kinds[seat[0]])
-        if limited:
+        if any(game.infoset(seat).limited for seat in node.seats):
             sendable = itertools.product(*(allowed(game, seat, kinds[seat[0]]) for seat in node.seats))
             after = {(game.after(node, sent), left(game, kinds, dict(zip(node.seats, sent, strict=True)))) for sent in sendable}
         else:

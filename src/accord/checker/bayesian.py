@@ -21,7 +21,6 @@ from accord.checker.tally import Tally
 from accord.checker.tree import recall
 from accord.checker.witness import coalition, keys, messages, place, types
 
-DEEPEST = 300  # own moves on one play
 Particle = tuple[int, tuple[int, ...], int]  # weight, type profile, node (or end) reached
 
 
@@ -95,8 +94,6 @@ def _best(game: Game, i: int, particles: list[Particle], options: Sequence[Seque
             total += weight * game.expected(i, game.row(i, profile))[-1 - at]
         else:
             reached.setdefault(dict(game.nodes[at].seats)[i], []).append((weight, profile, at))
-    if len(met) > DEEPEST:
-        raise Refusal(f"an agent moves more than {DEEPEST} times on one play, which this check does not follow")
     for infoset, here in reached.items():
         recall(game, met, [(i, infoset)])
         values = [_best(game, i, [_sent(game, i, p, m) for p in here], options, met | {(i, infoset)}) for m in options[infoset]]

@@ -10,6 +10,7 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from accord.checker.refusal import Refusal
 
@@ -25,6 +26,11 @@ class Infoset:
     truth: tuple[int, ...] | None
     able: tuple[tuple[int, ...], ...]
     sendable: tuple[int, ...]  # by some type
+
+    @cached_property
+    def limited(self) -> bool:
+        """Whether some type is not able to send some message."""
+        return any(len(sent) < len(self.messages) for sent in self.able)
 
 
 @dataclass(frozen=True)

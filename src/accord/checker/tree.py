@@ -48,7 +48,8 @@ def left(game: Game, kinds: Kinds, sent: Mapping[Seat, int]) -> Kinds:
     """The types that remain when what was sent is heard."""
     remaining = list(kinds)
     for (j, s), m in sent.items():
-        remaining[j] = frozenset(t for t in remaining[j] if m in game.infosets[j][s].able[t])
+        if game.infosets[j][s].limited:
+            remaining[j] = frozenset(t for t in remaining[j] if m in game.infosets[j][s].able[t])
     return tuple(remaining)
 
 
@@ -108,4 +109,6 @@ def own_row(game: Game, agent: int, known: Mapping[int, int]) -> int:
 def allowed(game: Game, seat: Seat, kinds: frozenset[int]) -> Sequence[int]:
     """What an agent of one of these types is able to send at a seat."""
     able = game.infoset(seat).able
+    if not game.infoset(seat).limited:
+        return able[0]
     return sorted({m for t in kinds for m in able[t]})

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from accord.cli.console import emit, read_json
+from accord.cli.pinned import located
 from accord.cli.target import resolve
 from accord.core.canonical import canonical_json, encode
 from accord.core.errors import AccordError
@@ -27,6 +28,9 @@ from accord.institutions.transcript import transcript
 from accord.storage.sqlite import reopen
 
 ledger_option = click.option("--ledger", "ledger", required=True, metavar="FILE", help="The institution's ledger.")
+target_option = click.option(
+    "--target", metavar="FILE[:FACTORY]", help="Where the mechanism's file is now, if it was moved; it must hold the very same bytes."
+)
 now_option = click.option(
     "--now", metavar="INSTANT", help="The time to act at, such as 2026-11-21T12:00:00Z; the system clock if not given."
 )
@@ -38,8 +42,12 @@ def clock(now: str | None) -> str:
 
 
 @contextlib.contextmanager
-def opened(path: str) -> Iterator[Institution]:
-    """The institution in a ledger file, on the mechanism that its charter names. Raises AccordError if there is none."""
+def opened(path: str, target: str | None = None) -> Iterator[Institution]:
+    """The institution in a ledger file, on the mechanism that its charter names, or on the same file moved to `target`.
+
+    Nothing that the ledger names is executed before its bytes have been compared with the charter's digests (see `pinned`).
+    Raises AccordError if there is no institution, or no such file.
+    """
     with reopen(path) as ledger:
         first = from_json(next(iter(ledger.entries())).event)
         if not isinstance(first, Founded):
@@ -48,19 +56,21 @@ def opened(path: str) -> Iterator[Institution]:
             raise AccordError(
                 f"the ledger {path!r} was founded by a program and does not say where its mechanism is: operate it from there"
             )
-        yield Institution(ledger, resolve(first.charter["target"], first.charter["settings"]))
+        yield Institution(ledger, resolve(*located(first.charter, Path(path).parent, target)))
 
 
-def act(path: str, command: Callable[[Institution], Any], now: str | None, *, json_: bool, **more: Any) -> tuple[Entry, ...]:
+def act(
+    path: str, command: Callable[[Institution], Any], now: str | None, *, target: str | None, json_: bool, **more: Any
+) -> tuple[Entry, ...]:
     """Carry out a command on the institution in a ledger file, and print the receipt."""
-    with opened(path) as institution:
+    with opened(path, target) as institution:
         written = institution.handle(command(institution), clock(now))
         receipt(path, institution, written, json_=json_, **more)
     return written
 
 
 def receipt(path: str, institution: Institution, written: Sequence[Entry], *, json_: bool, **more: Any) -> None:
-    """What was written, where the institution stands, and the head to keep."""
+    """What was written, where the institution stands, the head to keep, and how the mechanism was compared with the founding's."""
     state = institution.state
     value = {
         "ledger": path,
@@ -68,10 +78,12 @@ def receipt(path: str, institution: Institution, written: Sequence[Entry], *, js
         "deadline": state.deadline,
         "waiting": list(state.waiting()),
         "head": institution.head,
+        "compared": institution.compared,
         "entries": [asdict(entry) for entry in written],
         **more,
     }
     lines = [*transcript(written), *(f"{name}: {said}" for name, said in more.items()), f"head: {institution.head}"]
+    lines.append(f"compared: {institution.compared}")
     emit(value, "\n".join(lines), json_=json_)
 
 

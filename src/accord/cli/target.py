@@ -14,7 +14,7 @@ from typing import Any
 
 from accord.core.errors import AccordError
 from accord.core.mechanism import Mechanism
-from accord.core.rational import exact
+from accord.core.rational import LONGEST, exact
 from accord.core.registry import MECHANISMS, mechanism
 
 
@@ -24,6 +24,7 @@ def resolve(target: str, settings: Mapping[str, str] | None = None) -> Mechanism
     Raises AccordError for an unknown name, an unreadable file, a factory that fails, or a setting that does not fit.
     """
     given = dict(settings or {})
+    _readable(target)
     path = Path(target)
     if path.suffix.lower() in (".csv", ".xlsx"):
         from accord.adapters.table import read_table
@@ -51,25 +52,41 @@ def settings_of(pairs: Iterable[str]) -> dict[str, str]:
     """['fine=3', ...] as a mapping."""
     found = {}
     for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals or not name.strip():
+        _readable(pair)
+        name, equals, value = (part.strip() for part in pair.partition("="))
+        if not equals or not name:
             raise AccordError(f"{pair!r} is not a setting: write name=value")
-        found[name.strip().replace("-", "_")] = value.strip()
+        if name in found:
+            raise AccordError(f"{name} is set twice, to {found[name]!r} and to {value!r}: set it once")
+        found[name] = value
     return found
+
+
+def _readable(written: str) -> None:
+    """Raise AccordError where the shell passed bytes that are no text."""
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        raise AccordError(f"{written!r} is not UTF-8 text: write it in UTF-8") from None
 
 
 def build(factory: Any, given: Mapping[str, str]) -> Mechanism:
     """Call a factory with written settings. Failures inside it become one sentence with the line."""
     parameters = inspect.signature(factory).parameters
-    for name in given:
+    named: dict[str, str] = {}
+    for dashed, written in given.items():
+        name = dashed.replace("-", "_")
+        if name in named:
+            raise AccordError(f"{name} is set twice, to {named[name]!r} and to {written!r}: set it once")
+        named[name] = written
         if name not in parameters:
             raise AccordError(f"{factory.__name__} has no parameter {name!r}: it has {', '.join(parameters) or 'none'}")
-    values = {name: _value(name, written, parameters[name].default) for name, written in given.items()}
+    values = {name: _value(name, written, parameters[name].default) for name, written in named.items()}
     try:
         built: Mechanism = factory(**values)
     except AccordError:
         raise
-    except Exception as problem:
+    except (Exception, SystemExit) as problem:
         raise AccordError(f"{factory.__name__} fails with {problem!r}{_line(problem)}: mend the factory") from problem
     return built
 
@@ -85,16 +102,25 @@ def _value(name: str, written: str, default: Any) -> Any:
     if isinstance(default, str):
         return written
     if isinstance(default, (tuple, list)) or "," in written:
-        return tuple(_atom(name, part.strip()) for part in written.strip("()").split(",") if part.strip())
+        parts = [part.strip() for part in written.strip("()").split(",")]
+        if len(parts) > 1 and not parts[-1]:  # as in (3,)
+            parts.pop()
+        if not all(parts):
+            raise AccordError(f"{written!r} has an empty part, and {name} is a list: write its parts with one comma between them")
+        return tuple(_atom(name, part) for part in parts)
     return _atom(name, written)
 
 
 def _atom(name: str, written: str) -> Any:
-    if re.fullmatch(r"[+-]?\d*\.\d+([eE][+-]?\d+)?|[+-]?\d+\.?\d*[eE][+-]?\d+", written):
-        raise AccordError(f"{written} is a decimal, and {name} must be exact: write {Fraction(written)}")
-    if re.fullmatch(r"[+-]?\d+", written):
+    if len(written) > LONGEST:
+        raise AccordError(f"{written[:20]}... has {len(written):,} characters, and {name} is at most {LONGEST:,} long: shorten it")
+    if re.fullmatch(r"[+-]?[0-9]*\.[0-9]+([eE][+-]?[0-9]+)?|[+-]?[0-9]+\.?[0-9]*[eE][+-]?[0-9]+", written):
+        _, _, power = written.lower().partition("e")
+        short = len(power) < 4 and abs(int(power or 0)) < 100
+        raise AccordError(f"{written} is a decimal, and {name} must be exact: write {Fraction(written) if short else 'it as p/q'}")
+    if re.fullmatch(r"[+-]?[0-9]+", written):
         return int(written)
-    if re.fullmatch(r"[+-]?\d+/\d+", written):
+    if re.fullmatch(r"[+-]?[0-9]+/[0-9]+", written):
         return exact(written, name)
     return written
 

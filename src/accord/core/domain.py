@@ -93,9 +93,13 @@ class Domain:
         roster = tuple(agents)
         if not roster:
             raise AccordError("a domain needs at least one agent, and the roster () is empty: name them")
+        known = set()
         for agent in roster:
-            if roster.count(agent) > 1:
+            if not isinstance(agent, str) or not agent.strip():
+                raise AccordError(f"{agent!r} cannot be an agent's name: give every agent a text that is not blank")
+            if agent in known:
                 raise AccordError(f"the agent {agent!r} is named twice: give every agent a name of its own")
+            known.add(agent)
         spaces = types if isinstance(types, Mapping) else dict.fromkeys(roster, types)
         if set(spaces) != set(roster):
             odd = sorted(set(spaces) ^ set(roster))

@@ -10,6 +10,8 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
+from accord.core.canonical import show
+from accord.core.errors import AccordError
 from accord.core.lottery import Lottery
 
 Types = Mapping[str, Any]
@@ -20,6 +22,15 @@ class Independent:
     """Each agent's type is drawn from a lottery of its own."""
 
     marginals: Mapping[str, Lottery]
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.marginals, Mapping):
+            raise AccordError(f"the prior {show(self.marginals)} is no mapping: give Independent one lottery for each agent")
+        for agent, own in self.marginals.items():
+            if not isinstance(own, Lottery):
+                raise AccordError(
+                    f"the prior of {agent}'s types is {show(own)}, which is no lottery: write for instance Lottery.uniform(...)"
+                )
 
     def probability(self, types: Types) -> Fraction:
         """The exact chance of a whole profile."""
@@ -34,6 +45,10 @@ class Correlated:
     """One lottery over whole profiles (mappings from agent to type)."""
 
     joint: Lottery
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.joint, Lottery) or not all(isinstance(profile, Mapping) for profile in self.joint.support):
+            raise AccordError(f"the joint prior {show(self.joint)} is no lottery over mappings from agent to type: write Lottery([...])")
 
     def probability(self, types: Types) -> Fraction:
         """The exact chance of a whole profile."""

@@ -37,7 +37,9 @@ class Ledger(Protocol):
         must not be written."""
         ...
 
-    def entries(self) -> Iterator[Entry]: ...
+    def entries(self, start: int = 0) -> Iterator[Entry]:
+        """The entries from number `start` on, in order."""
+        ...
 
     @property
     def head(self) -> str:

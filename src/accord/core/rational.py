@@ -8,19 +8,22 @@ from typing import Any
 
 from accord.core.errors import AccordError
 
+LONGEST = 1000  # characters of a written number
 _TEXT = re.compile(r"[+-]?[0-9]+(/0*[1-9][0-9]*)?")
 
 
 def exact(value: Any, where: str = "this value") -> Fraction:
     """`value` as a Fraction, if it is an int, a Fraction or a text such as "3" or "2/11".
 
-    Raises AccordError for a float (its binary expansion is never what was meant) and for anything else;
-    `where` names the place in the sentence.
+    Raises AccordError for a float (its binary expansion is never what was meant), a text of more than 1,000 characters, and
+    anything else; `where` names the place in the sentence.
     """
     if isinstance(value, Fraction):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return Fraction(value)
+    if isinstance(value, str) and len(value) > LONGEST:
+        raise AccordError(f"{value[:20]}... has {len(value):,} characters, and {where} is written with at most {LONGEST:,}: shorten it")
     if isinstance(value, str) and _TEXT.fullmatch(value):
         return Fraction(value)
     if isinstance(value, float):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import math
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -24,22 +24,24 @@ from accord.core.scaled import Scaled, scaled
 from accord.core.space import Space, as_finite
 
 LIMIT = 5_000_000
+STATES = 50_000
 _SURE = Fraction(1)
+_MOVES = frozenset({"start", "awaiting", "outcome", "view", "truth"})  # what the mechanism says; the rest is the domain's
 _GAMES: weakref.WeakKeyDictionary[Mechanism, Game] = weakref.WeakKeyDictionary()
 
 
 def tabulate(mechanism: Mechanism, *, limit: int = LIMIT, progress: Progress = silent) -> Game:
     """The finite game of `mechanism`; computed once for each mechanism object.
 
-    Raises AccordError if a space is continuous, a number is a float, the rule raises, or there are more than `limit`
-    plays or utilities to evaluate (the sentence gives the estimate).
+    Raises AccordError if a space is continuous, a number is a float, a function raises, a play comes back to a state, there are
+    more than `limit` plays or utilities to evaluate, or more than 50,000 states (the sentence gives the count or estimate).
     """
     if mechanism not in _GAMES:
         _GAMES[mechanism] = _Table(mechanism, limit, progress).game()
     return _GAMES[mechanism]
 
 
-class _OwnType(Mapping[str, Any]):
+class _OwnType:
     """A type profile that shows an agent's own type only: with private values, nothing may depend on the others'."""
 
     def __init__(self, agent: str, own: Any) -> None:
@@ -50,11 +52,10 @@ class _OwnType(Mapping[str, Any]):
             raise self._blind(name)
         return self.own
 
-    def __iter__(self) -> Iterator[str]:
+    def _whole(self) -> NoReturn:
         raise self._blind("everybody")
 
-    def __len__(self) -> int:
-        raise self._blind("everybody")
+    keys = values = items = __iter__ = __len__ = _whole
 
     def __str__(self) -> str:
         return f"{self.agent} {show(self.own)}"
@@ -103,21 +104,22 @@ class _Table:
                 return -1 - self._lottery(self._asked(self.mechanism.outcome, state, state))
             name = key(state)
             if name not in numbers:
-                awaited = self.mechanism.awaiting(state)
+                awaited = self._awaited(state)
                 if awaited:
                     numbers[name] = len(queue)
                     queue.append((state, awaited))
                 else:
-                    numbers[name] = -1 - self._lottery(self.mechanism.outcome(state))
+                    numbers[name] = -1 - self._lottery(self._judged("outcome", state))
             return numbers[name]
 
-        root = place(self.mechanism.start())
+        root = place(self._judged("start"))
         nodes: list[Node] = []
         while len(nodes) < len(queue):
             state, awaited = queue[len(nodes)]
-            order = sorted((self.domain.agents.index(a), a) for a in self._known(awaited))
+            self._few(len(queue))
+            order = sorted((self.domain.agents.index(a), a) for a in awaited)
             lists = [as_finite(awaited[a]).items for _, a in order]
-            seats = tuple((i, self._infoset(i, self.mechanism.view(state, a), m)) for (i, a), m in zip(order, lists, strict=True))
+            seats = tuple((i, self._infoset(i, self._judged("view", state, a), m)) for (i, a), m in zip(order, lists, strict=True))
             combinations = math.prod(len(m) for m in lists)
             plays += combinations
             self._guard(plays, "message profiles")
@@ -129,12 +131,30 @@ class _Table:
                 leads.append(place(self._asked(self.mechanism.step, messages, state, messages)))
             shape = tuple(len(m) for m in lists)
             nodes.append(Node(seats, np.array(leads, dtype=np.int64).reshape(shape)))
+        again = _in_a_circle(nodes)
+        if again is not None:
+            raise AccordError(
+                f"a play of {self.mechanism.name} comes back to the state {show(queue[again][0])}, so it may never end: count the rounds "
+                "in the state"
+            )
         return tuple(nodes), root
 
-    def _known(self, awaited: Mapping[str, Space]) -> Mapping[str, Space]:
-        for agent in awaited:
+    def _awaited(self, state: Any) -> Mapping[str, Space]:
+        awaited = self._judged("awaiting", state)
+        if not isinstance(awaited, Mapping):
+            raise AccordError(f"{self.mechanism.name} awaits {show(awaited)} at {show(state)}: answer a mapping from agents to spaces")
+        for agent, space in awaited.items():
             self._member(agent, "awaits")
+            if not isinstance(space, Space):
+                raise AccordError(f"{self.mechanism.name} awaits {show(space)} from {agent}, which is no space: write Finite([...])")
         return awaited
+
+    def _few(self, states: int) -> None:
+        if states > STATES:
+            raise AccordError(
+                f"{self.mechanism.name} has more than {STATES:,} states to tabulate ({states:,} so far): use fewer rounds, types or "
+                "agents, let its plays end, or search by sampling with accord.simulate"
+            )
 
     def _member(self, agent: str, does: str) -> None:
         if agent not in self.domain.agents:
@@ -146,20 +166,20 @@ class _Table:
             return function(*arguments)
         except AccordError:
             raise
-        except Exception as problem:
+        except (Exception, SystemExit) as problem:
             sent = show(messages)
             raise AccordError(f"{self.mechanism.name} raises {problem!r} when the messages are {sent}: mend the rule") from problem
 
     def _judged(self, part: str, *given: Any) -> Any:
         """What one of the functions beside the rule answers; what it raises becomes a sentence that names it."""
         try:
-            return getattr(self.mechanism if part == "truth" else self.domain, part)(*given)
+            return getattr(self.mechanism if part in _MOVES else self.domain, part)(*given)
         except AccordError:
             raise
-        except Exception as problem:
+        except (Exception, SystemExit) as problem:
             raise self._fault(problem, part, given) from problem
 
-    def _fault(self, problem: Exception, part: str, given: tuple[Any, ...]) -> AccordError:
+    def _fault(self, problem: BaseException, part: str, given: tuple[Any, ...]) -> AccordError:
         return AccordError(f"the {part} of {self.mechanism.name} raises {problem!r} for {show(given)}: mend it")
 
     def _lottery(self, outcome: Any) -> int:
@@ -248,7 +268,7 @@ class _Table:
             value = utility(agent, outcome, known)
         except AccordError:
             raise
-        except Exception as problem:
+        except (Exception, SystemExit) as problem:
             raise self._fault(problem, "utility", (agent, outcome, known)) from problem
         if type(value) is Fraction:
             return value
@@ -265,27 +285,46 @@ class _Table:
         return tuple(tables)
 
     def _payments(self) -> Scaled | None:
-        pay = self.domain.payment
-        if pay is None:
+        if self.domain.payment is None:
             return None
-        values = [exact(pay(a, o), f"{a}'s payment") for a in self.domain.agents for o in self.outcomes]
+        values = [exact(self._judged("payment", a, o), f"{a}'s payment") for a in self.domain.agents for o in self.outcomes]
         return scaled(values, (len(self.domain.agents), len(self.outcomes)))
 
     def _cost(self) -> Scaled | None:
-        cost = self.domain.cost
-        if cost is None:
+        if self.domain.cost is None:
             return None
-        return scaled([exact(cost(o), f"the cost of {show(o)}") for o in self.outcomes], (len(self.outcomes),))
+        return scaled([exact(self._judged("cost", o), f"the cost of {show(o)}") for o in self.outcomes], (len(self.outcomes),))
 
     def _permuted(self) -> tuple[tuple[int, ...], ...] | None:
-        rename = self.domain.permute
-        if rename is None:
+        if self.domain.permute is None:
             return None
         rows = []
         for a, b in itertools.pairwise(self.domain.agents):
             names = {x: {a: b, b: a}.get(x, x) for x in self.domain.agents}
-            rows.append(tuple(self.outcome_number.get(key(rename(o, names)), -1) for o in self.outcomes))
+            rows.append(tuple(self.outcome_number.get(key(self._judged("permute", o, names)), -1) for o in self.outcomes))
         return tuple(rows)
+
+
+def _in_a_circle(nodes: list[Node]) -> int | None:
+    """A node that a play can come to twice, if there is one: back from any that topological order leaves over."""
+    leading = [np.unique(node.leads[node.leads >= 0]).tolist() for node in nodes]
+    before = [0] * len(nodes)
+    for after in leading:
+        for k in after:
+            before[k] += 1
+    ready = [k for k, n in enumerate(before) if not n]
+    for k in ready:
+        for later in leading[k]:
+            before[later] -= 1
+            if not before[later]:
+                ready.append(later)
+    left = set(range(len(nodes))) - set(ready)
+    came_from = {later: k for k in sorted(left) for later in leading[k]}
+    at, met = min(left, default=None), set[int]()
+    while at is not None and at not in met:
+        met.add(at)
+        at = came_from[at]
+    return at
 
 
 def prior_table(domain: Domain, types: tuple[tuple[Any, ...], ...]) -> tuple[Fraction, ...] | None:

@@ -8,10 +8,9 @@ from typing import Any
 from accord.core.frontier import Edge, Frontier, Span
 from accord.core.mechanism import Mechanism
 from accord.core.protocols import Progress
-from accord.properties.individually_rational import individually_rational
-from accord.properties.property import Arena, Case, Property
+from accord.properties.named import property_named
+from accord.properties.property import Arena, Case
 from accord.properties.threats import Alone, Nobody
-from accord.properties.truthful import truthful
 
 STEP = Fraction(1, 1000)
 
@@ -56,7 +55,7 @@ def _edge(mechanism: Mechanism, frontier: Frontier, edge: Edge) -> dict[str, Any
 
 def _replay(mechanism: Mechanism, edge: Edge) -> Fraction:
     case = Case(edge.case)
-    prop: Property = truthful() if edge.property == "truthful" else individually_rational()
+    prop = property_named(edge.property)
     return prop.margin(Arena(mechanism, Alone() if prop.has_deviator else Nobody()), case)
 
 

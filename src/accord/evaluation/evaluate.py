@@ -61,7 +61,7 @@ def evaluate(scenario: Scenario, *, ledger: Ledger, seed: int | None = None, pro
         "simulation": simulation_section(result),
         "distribution": distribution_section(result),
         "pilot": pilot,
-        "criteria": criteria_section(mech, verdicts, attacks, boundary, result, growth, pilot),
+        "criteria": criteria_section(mech, verdicts, attacks, boundary, result, growth, points, pilot),
         "growth": points,
         "references": _references(scenario, verdicts),
     }

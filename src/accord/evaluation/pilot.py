@@ -26,6 +26,7 @@ from accord.verification.verdict import Verdict
 
 OPENING = "2026-01-01T09:00:00Z"
 STEP = 600  # seconds
+APPEALS = "the pilot's appeals panel"
 
 
 def pilot_section(scenario: Scenario, verdicts: Sequence[Verdict], ledger: Ledger, seed: int, progress: Progress) -> dict[str, Any]:
@@ -99,7 +100,7 @@ def _founded(scenario: Scenario, mech: Mechanism, verdicts: Sequence[Verdict], l
     terms = institution_terms(scenario)
     certificates = carried([v.certificate or {} for v in verdicts], mech, terms)
     beacon = "for the pilot, SHA-256 of the scenario's name and seed stands for a public beacon"
-    charter = Charter(terms, requirements(certificates), Windows(), target=scenario.name, beacon=beacon)
+    charter = Charter(terms, requirements(certificates), Windows(), target=scenario.name, beacon=beacon, appeals=APPEALS)
     return found(ledger, mech, charter, certificates, OPENING)
 
 
@@ -146,5 +147,5 @@ def _round(institution: Institution, mech: Mechanism, types: Mapping[str, Any], 
     yield Settle(hashlib.sha256(f"{institution.state.rules.target} {seed}".encode()).hexdigest())
     first = next(iter(types))
     yield Appeal(first, "please confirm that the draw used the published value")
-    yield Resolve(0, Remedy.DISMISS, "the seed on record is the published value, and the draw replays")
+    yield Resolve(0, Remedy.DISMISS, "the seed on record is the published value, and the draw replays", APPEALS)
     yield Close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from accord.simulation.result import Result, Row
+from accord.simulation.result import Result
 
 
 def simulation_section(result: Result) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def simulation_section(result: Result) -> dict[str, Any]:
 
 
 def distribution_section(result: Result) -> dict[str, Any]:
-    """What each agent gets, by edition and population: the column that a Gini metric names, else utility."""
+    """What each agent gets, by edition and population: the column that the first Gini metric names, else utility."""
     column = next((m.name.removeprefix("gini of ") for m in result.scenario.metrics if m.name.startswith("gini of ")), None)
     named = {m.name for m in result.scenario.metrics}
     wanted = next((m for m in (f"mean of {column}", column, "utility") if m in named), None)
@@ -33,8 +33,3 @@ def distribution_section(result: Result) -> dict[str, Any]:
         "gains": [r.json() for r in result.differences if r.agent is not None and r.metric == "utility"],
         "gini": [r.json() for r in result.rows if r.metric == f"gini of {column}"],
     }
-
-
-def last_edition(rows: tuple[Row, ...]) -> str:
-    """The newest edition that was simulated."""
-    return rows[-1].edition

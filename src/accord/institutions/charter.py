@@ -76,7 +76,9 @@ class Charter:
     windows    how long each stage lasts
     target, settings
                how to find the mechanism again: what was written on the command line; empty where a program holds it
+    files      the SHA-256 of each file that the target and the settings name, by the path from the ledger's folder
     beacon     in words, which public value will be the seed (such as a named randomness beacon and its round)
+    appeals    who decides appeals: an agent, or in words a body outside; without one no appeal can be filed
     """
 
     terms: Terms
@@ -85,9 +87,12 @@ class Charter:
     target: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
     beacon: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    appeals: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "settings", MappingProxyType(dict(self.settings)))
+        for name in ("settings", "files"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def __hash__(self) -> int:
         return hash(canonical_json(self.json()))
@@ -101,6 +106,8 @@ class Charter:
             "target": self.target,
             "settings": dict(self.settings),
             "beacon": self.beacon,
+            "files": dict(self.files),
+            "appeals": self.appeals,
         }
 
 
@@ -108,5 +115,5 @@ def charter_from(form: Mapping[str, Any], mechanism: Mechanism) -> Charter:
     """The charter with this JSON, for the mechanism that it is about."""
     return Charter(
         terms_from(form["terms"], mechanism), tuple(map(requirement_from, form["required"])), Windows(**form["windows"]),
-        form["target"], form["settings"], form["beacon"],
+        form["target"], form["settings"], form["beacon"], form["files"], form["appeals"],
     )  # fmt: skip

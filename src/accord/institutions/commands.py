@@ -94,11 +94,16 @@ class Appeal:
 
 @dataclass(frozen=True)
 class Resolve:
-    """Decide the appeal with this number."""
+    """Decide the appeal with this number, in the name of the authority `by` that the charter names.
+
+    `seed` is the right value, needed where a settlement that drew by a beacon is to be made again.
+    """
 
     number: int
     remedy: Remedy
     reason: str
+    by: str
+    seed: str | None = None
 
 
 Command = Found | Join | Submit | Send | Abstain | Leave | Reveal | Close | Settle | Appeal | Resolve

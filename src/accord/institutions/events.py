@@ -70,12 +70,14 @@ class WindowClosed:
 
 @dataclass(frozen=True)
 class Settled:
-    """`outcome` is the live outcome, `drawn` what public randomness made of it where the rule states odds; `payments` by
-    agent, penalties included, where there is money; `deadline` ends the appeal window."""
+    """`outcome` is the live outcome, `drawn` what public randomness made of it where the rule states odds; `seed` is the
+    value that drew it, and `beacon` whose value the charter says that is (None without a seed, or for a joint one);
+    `payments` by agent, penalties included, where there is money; `deadline` ends the appeal window."""
 
     outcome: Any
     drawn: Any
     seed: str | None
+    beacon: str | None
     payments: Mapping[str, str] | None
     penalties: Mapping[str, str]
     deadline: str
@@ -90,9 +92,13 @@ class Appealed:
 
 @dataclass(frozen=True)
 class AppealResolved:
+    """`by` is the authority that the charter names; `seed` the value that the settlement must be made again with."""
+
     number: int
     remedy: str
     reason: str
+    by: str
+    seed: str | None
 
 
 Event = Founded | Joined | Submitted | Sent | MoveMade | Revealed | WindowClosed | Settled | Appealed | AppealResolved

@@ -132,7 +132,7 @@ def _finished(state: State) -> State:
 
 def _settled(state: State, event: Settled) -> State:
     found = settlement(state, None if state.rules.terms.seed == "joint" else event.seed)
-    said = {name: getattr(event, name) for name in ("outcome", "drawn", "seed", "payments", "penalties")}
+    said = {name: getattr(event, name) for name in ("outcome", "drawn", "seed", "beacon", "payments", "penalties")}
     if canonical_json(found.json(state)) != canonical_json(said):
         raise AccordError(
             "the ledger's settlement is not what the mechanism gives for its messages and seed: it was founded on other rules"
@@ -149,7 +149,7 @@ def _resolved(state: State, event: AppealResolved) -> State:
     appeals = tuple(replace(a, remedy=remedy) if k == event.number else a for k, a in enumerate(state.appeals))
     after = replace(state, appeals=appeals)
     if remedy is Remedy.RESETTLE:
-        return replace(after, phase=Phase.CLOSED, outcome=None, deadline=None)
+        return replace(after, phase=Phase.CLOSED, outcome=None, deadline=None, ruled=event.seed)
     if remedy is Remedy.ANNUL:
         return replace(after, phase=Phase.ANNULLED, outcome=None, deadline=None)
     return after

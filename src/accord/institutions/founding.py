@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from accord.checker import Refusal, check
@@ -12,8 +13,9 @@ from accord.core.digest import spec_digest
 from accord.core.errors import AccordError, Refused
 from accord.core.mechanism import Mechanism
 from accord.institutions.charter import Charter, Requirement, requirement_from
+from accord.institutions.drawing import draw_digest, keeps_utilities
 from accord.institutions.live import live
-from accord.institutions.matching import SMALL, behaviour, matched
+from accord.institutions.matching import SMALL, behaviour, matched, matched_worlds, quick_game
 from accord.institutions.terms import Terms
 from accord.institutions.transfer import same_terms, transfer
 
@@ -42,7 +44,8 @@ def examine(charter: Charter, mechanism: Mechanism, certificates: Sequence[Mappi
     """What backs each requirement: its property and threat, the certificate's seal, and which digest matched.
 
     Raises Refused, in one sentence, if the charter requires nothing, a certificate does not hold, belongs to another
-    mechanism (both digests are named) or contradicts itself about this one, or a requirement has none.
+    mechanism (both digests are named) or contradicts itself about this one, a requirement has none, or the mechanism's draw
+    does not keep the utilities that were proved.
     """
     if not charter.required:
         raise Refused("the charter requires no property, so the institution would rest on nothing: name at least one that is proved")
@@ -54,6 +57,7 @@ def examine(charter: Charter, mechanism: Mechanism, certificates: Sequence[Mappi
         except Refusal as problem:
             raise Refused(f"a certificate does not hold: {problem}") from None
         backed.append((certificate, _about(certificate, hosted, mechanism, charter.terms)))
+    keeps_utilities(mechanism)
     return [_backing(requirement, backed, hosted) for requirement in charter.required]
 
 
@@ -63,36 +67,64 @@ def requirements(certificates: Sequence[Mapping[str, Any]]) -> tuple[Requirement
 
 
 def pins(mechanism: Mechanism, terms: Terms) -> dict[str, str | None]:
-    """The digests that a running institution holds on to: of the mechanism and of the live one. A behaviour digest is
-    None where the mechanism is continuous or too large to tabulate."""
+    """The digests that a running institution holds on to: of the mechanism, of its draw, and of the live one. A behaviour
+    digest is None where the mechanism is continuous or too large to tabulate."""
     hosted = live(mechanism, terms)
     return {
         "spec": spec_digest(mechanism),
         "behaviour": behaviour(mechanism),
+        "draw": draw_digest(mechanism),
         "live_spec": spec_digest(hosted),
         "live_behaviour": behaviour(hosted, limit=SMALL),
     }
 
 
-def changed(pinned: Mapping[str, str | None], mechanism: Mechanism, terms: Terms) -> str | None:
-    """Why an institution with these pins must not run on `mechanism`; None if it may.
+BEHAVIOUR = "behaviour, the same as at the founding"
+SOURCE = "source, the same as at the founding; behaviour is compared when it is settled"
+ONLY_SOURCE = "source, the same as at the founding; there is no behaviour digest to compare"
 
-    An unchanged spec digest settles it without tabulating anything; else the behaviour must be the same.
+
+@dataclass(frozen=True)
+class Comparison:
+    """What came of comparing a mechanism with an institution's pins: why the institution must not run on it (None if it
+    may), and what was compared (one of the three sentences above)."""
+
+    refusal: str | None
+    what: str = BEHAVIOUR
+
+
+def compare(pinned: Mapping[str, str | None], mechanism: Mechanism, terms: Terms, *, thorough: bool) -> Comparison:
+    """Whether an institution with these pins may run on `mechanism`.
+
+    The spec digest sees neither helper modules nor data files nor the environment, so an unchanged one does not show that
+    the behaviour is unchanged. The behaviour is always compared if `thorough`, which is how a settlement is worked out; at
+    other commands only for a mechanism with a quick table (at most `matching.QUICK` message profiles), because
+    tabulating a large one takes up to half a minute. A mechanism whose spec digest has changed is compared by behaviour
+    in any case. What is said of the behaviour goes for the draw.
     """
     hosted = live(mechanism, terms)
-    if pinned["live_spec"] is not None and pinned["live_spec"] == spec_digest(hosted):
-        return None
     then = "the institution is read-only until it is certified again"
+    same_spec = pinned["live_spec"] is not None and pinned["live_spec"] == spec_digest(hosted)
+    if pinned["behaviour"] is not None and same_spec and not thorough and quick_game(mechanism) is None:
+        return Comparison(None, SOURCE)
+    if pinned["draw"] != draw_digest(mechanism):
+        return Comparison(f"{mechanism.name} does not draw as it did at the founding: {then}")
     if pinned["behaviour"] is None:
-        return (
+        if same_spec:
+            return Comparison(None, ONLY_SOURCE)
+        return Comparison(
             f"the source of {mechanism.name} is not that of the founding (spec {spec_digest(hosted)} where {pinned['live_spec']} was "
             f"founded), and it has no behaviour digest that could show it to be the same: {then}"
         )
     for pin, which in (("behaviour", mechanism), ("live_behaviour", hosted)):
-        now = behaviour(which) if pinned[pin] is not None else None
-        if now != pinned[pin]:
-            return f"{which.name} does not behave as it did at the founding (behaviour {now} where {pinned[pin]} was founded): {then}"
-    return None
+        then_digest = pinned[pin]
+        if then_digest is None or (pin == "live_behaviour" and same_spec):
+            continue
+        now = behaviour(which)
+        if now != then_digest:
+            difference = f"(behaviour {now} where {then_digest} was founded)"
+            return Comparison(f"{which.name} does not behave as it did at the founding {difference}: {then}")
+    return Comparison(None)
 
 
 def _about(certificate: Mapping[str, Any], hosted: Mechanism, mechanism: Mechanism, terms: Terms) -> str:
@@ -101,6 +133,7 @@ def _about(certificate: Mapping[str, Any], hosted: Mechanism, mechanism: Mechani
         if not same_terms(certificate, terms):
             raise Refused("the certificate was carried over under other terms than this charter's: carry it over again")
         matched(certificate["base"]["mechanism"], mechanism)
+    matched_worlds(certificate, hosted)
     return matched(certificate["mechanism"], hosted)
 
 

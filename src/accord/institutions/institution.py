@@ -9,10 +9,10 @@ from accord.core.errors import AccordError, Refused
 from accord.core.mechanism import Mechanism
 from accord.core.protocols import Entry, Ledger
 from accord.institutions.charter import Charter
-from accord.institutions.commands import Command, Found
+from accord.institutions.commands import Command, Found, Settle
 from accord.institutions.events import Founded, from_json, to_json
 from accord.institutions.evolve import evolve, replay
-from accord.institutions.founding import carried, changed
+from accord.institutions.founding import BEHAVIOUR, carried, compare
 from accord.institutions.kernel import decide
 from accord.institutions.moments import after, moment
 from accord.institutions.state import State
@@ -26,7 +26,8 @@ class Institution:
     """The institution that `ledger` records, hosting `mechanism`; an empty ledger waits to be founded upon.
 
     If the mechanism does not behave as it did at the founding, `read_only` says so in a sentence, the history is kept
-    but not replayed, and every command is refused with that sentence. Raises AccordError for a ledger that cannot be
+    but not replayed, and every command is refused with that sentence. `compared` says what was compared (see
+    `founding.compare`); before a settlement it is always the behaviour. Raises AccordError for a ledger that cannot be
     read, or that records another mechanism.
     """
 
@@ -34,6 +35,7 @@ class Institution:
         self._ledger, self._state = ledger, State(mechanism)
         self._entries: tuple[Entry, ...] = ()
         self.read_only: str | None = None
+        self.compared = BEHAVIOUR
         self._catch_up()
 
     @property
@@ -57,6 +59,8 @@ class Institution:
         now = moment(now)
         for _ in range(ATTEMPTS):
             self._catch_up()
+            if isinstance(command, Settle) and self._entries and self.compared != BEHAVIOUR:
+                self._compare(thorough=True)
             if self.read_only is not None:
                 raise Refused(self.read_only)
             if self._entries and after(self._entries[-1].time, now):
@@ -87,24 +91,36 @@ class Institution:
 
     def _catch_up(self) -> None:
         """Replay what has been written since the last look."""
-        entries = tuple(self._ledger.entries())
-        fresh = entries[len(self._entries) :]
-        if fresh and fresh[0].number == 0:
-            self._check_pins(from_json(fresh[0].event))
-        self._entries = entries
+        known = len(self._entries)
+        fresh = tuple(self._ledger.entries(max(known - 1, 0)))
+        if known:
+            if not fresh or fresh[0].hash != self._entries[-1].hash:
+                raise AccordError(
+                    f"the ledger no longer continues the {known} entries that were read from it: it was replaced or rewritten"
+                )
+            fresh = fresh[1:]
+        if fresh and not known:
+            self._check_founding(fresh[0])
+        self._entries = (*self._entries, *fresh)
+        if fresh and not known:
+            self._compare(thorough=False)
         if self.read_only is None:
             for entry in fresh:
                 self._state = evolve(self._state, from_json(entry.event))
 
-    def _check_pins(self, first: Any) -> None:
-        mechanism = self._state.mechanism
+    def _check_founding(self, entry: Entry) -> None:
+        mechanism, first = self._state.mechanism, from_json(entry.event)
         if not isinstance(first, Founded):
             raise AccordError(f"the ledger begins with {type(first).__name__}, not with a founding: it was not written by an institution")
         if first.mechanism["name"] != mechanism.name:
             raise AccordError(
                 f"the ledger records an institution that runs {first.mechanism['name']}, and {mechanism.name} was given: open it with that"
             )
-        self.read_only = changed(first.pins, mechanism, terms_from(first.charter["terms"], mechanism))
+
+    def _compare(self, *, thorough: bool) -> None:
+        first, mechanism = self._entries[0].event, self._state.mechanism
+        found = compare(first["pins"], mechanism, terms_from(first["charter"]["terms"], mechanism), thorough=thorough)
+        self.read_only, self.compared = found.refusal, found.what
 
 
 def found(ledger: Ledger, mechanism: Mechanism, charter: Charter, certificates: Sequence[Mapping[str, Any]], now: str) -> Institution:

@@ -28,11 +28,12 @@ from accord.institutions.events import (
 )
 from accord.institutions.evolve import evolve, replay, sealed_space
 from accord.institutions.founding import examine, pins
+from accord.institutions.live import live
 from accord.institutions.moments import after, later, moment
 from accord.institutions.moves import Move
 from accord.institutions.phases import TABLE, Phase
 from accord.institutions.sealing import commitment
-from accord.institutions.settlement import settlement
+from accord.institutions.settlement import chancy, needs_seed, settlement
 from accord.institutions.state import State
 
 Events = tuple[Event, ...]
@@ -60,6 +61,15 @@ def _found(state: State, command: Found, now: str) -> Events:
             "this mechanism was built without a factory, so nobody could build it again: decorate the factory with @accord.mechanism()"
         )
     backing = examine(charter, mechanism, command.certificates)
+    if (
+        charter.terms.seed == "beacon"
+        and not charter.beacon.strip()
+        and chancy(mechanism if mechanism.one_shot else live(mechanism, charter.terms))
+    ):
+        raise Refused(
+            f"{mechanism.name} leaves something to be drawn and the charter names no beacon, so whoever settles would choose the draw: "
+            "say which public value draws it, such as --beacon 'drand quicknet round 123456'"
+        )
     built = {"name": mechanism.name, "params": {k: encode(v) for k, v in mechanism.params.items()}}
     deadline = later(now, charter.windows.join)
     return (Founded(built, pins(mechanism, charter.terms), charter.json(), backing, list(mechanism.domain.agents), deadline),)
@@ -133,6 +143,8 @@ def _settle(state: State, command: Settle, now: str) -> Events:
 
 
 def _appeal(state: State, command: Appeal, now: str) -> Events:
+    if not state.rules.appeals.strip():
+        raise Refused(f"{command.agent} cannot appeal: the charter names nobody who decides appeals")
     if not command.grounds.strip():
         raise Refused(f"{command.agent}'s appeal gives no grounds: say what is wrong with the settlement")
     _in_time(state, now, "an appeal comes too late")
@@ -146,7 +158,15 @@ def _resolve(state: State, command: Resolve, now: str) -> Events:
     decided = state.appeals[command.number].remedy
     if decided is not None:
         raise Refused(f"appeal {command.number} was already decided ({decided.value}): file another one")
-    return (AppealResolved(command.number, Remedy(command.remedy).value, command.reason),)
+    authority, remedy = state.rules.appeals, Remedy(command.remedy)
+    if command.by != authority:
+        raise Refused(f"{command.by!r} does not decide appeals here: the charter says that {authority!r} does")
+    wanted = remedy is Remedy.RESETTLE and needs_seed(state)
+    if wanted and not (command.seed or "").strip():
+        raise Refused("to have the settlement made again the decision must say which value is right: give the seed, such as --seed VALUE")
+    if command.seed is not None and not wanted:
+        raise Refused(f"the seed {command.seed!r} has no use in this decision: it is for a settlement by a beacon that is made again")
+    return (AppealResolved(command.number, remedy.value, command.reason, command.by, command.seed),)
 
 
 def _free(state: State, agent: str) -> None:

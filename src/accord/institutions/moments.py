@@ -16,8 +16,11 @@ def moment(written: str) -> str:
 
 
 def later(start: str, seconds: int) -> str:
-    """The instant `seconds` after `start`."""
-    return _written(_parsed(start) + datetime.timedelta(seconds=seconds))
+    """The instant `seconds` after `start`. Raises AccordError if that is after the year 9999, which no calendar here reaches."""
+    try:
+        return _written(_parsed(start) + datetime.timedelta(seconds=seconds))
+    except OverflowError:
+        raise AccordError(f"{seconds} seconds after {start} is after the year 9999: choose an earlier time or a shorter window") from None
 
 
 def after(one: str, other: str) -> bool:
@@ -32,7 +35,10 @@ def _parsed(written: str) -> datetime.datetime:
         raise AccordError(f"{written!r} is not a point in time: write one such as 2026-11-21T12:00:00Z") from None
     if found.tzinfo is None:
         raise AccordError(f"{written!r} has no time zone: write UTC, such as {written}Z")
-    return found.astimezone(datetime.UTC)
+    try:
+        return found.astimezone(datetime.UTC)
+    except OverflowError:
+        raise AccordError(f"{written!r} is outside the years 1 to 9999 in UTC: choose a time inside") from None
 
 
 def _written(found: datetime.datetime) -> str:

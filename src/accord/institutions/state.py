@@ -35,6 +35,7 @@ class State:
     salts      those that were revealed, for a joint seed
     play       the live mechanism's state
     outcome    the live outcome, once settled
+    ruled      the seed that an appeal's decision says is the right one
     """
 
     mechanism: Mechanism
@@ -50,6 +51,7 @@ class State:
     salts: Mapping[Agent, str] = field(default_factory=dict)
     play: Any = None
     outcome: Any = None
+    ruled: str | None = None
     appeals: tuple[Filed, ...] = ()
 
     @property

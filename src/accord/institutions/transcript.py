@@ -70,8 +70,21 @@ def _founded(e: Mapping[str, Any]) -> str:
     terms = e["charter"]["terms"]
     prices = ", ".join(f"{move} {price}" for move, price in terms["penalties"].items() if price != "0") or "nothing"
     about = f"founded on {e['mechanism']['name']}({params}) for {', '.join(e['agents'])}; silence counts as {written(terms['default'])}"
-    seed = f"{terms['seed']}{' (' + e['charter']['beacon'] + ')' if e['charter']['beacon'] else ''}"
-    return f"{about} and costs {prices}; seed: {seed}; proved: {proofs}; joining is open until {e['deadline']}"
+    told = [f"{about} and costs {prices}", f"seed: {terms['seed']}{_named_beacon(e['charter'])}"]
+    authority = e["charter"]["appeals"]
+    if authority:
+        told.append(f"appeals are decided by {authority}" + ("" if authority in e["agents"] else f" ({OUTSIDE})"))
+    return "; ".join([*told, f"proved: {proofs}", f"joining is open until {e['deadline']}"])
+
+
+OUTSIDE = "a body outside, which the ledger cannot authenticate"
+UNCHECKED = "the ledger cannot check the value against it: members do"
+
+
+def _named_beacon(charter: Mapping[str, Any]) -> str:
+    if charter["terms"]["seed"] != "beacon" or not charter["beacon"]:
+        return ""
+    return f" ({charter['beacon']}; {UNCHECKED})"
 
 
 def _closed(e: Mapping[str, Any]) -> str:
@@ -88,7 +101,15 @@ def _settled(e: Mapping[str, Any]) -> str:
         parts.append("penalties: " + ", ".join(f"{a} {p}" for a, p in e["penalties"].items()))
     if e["payments"] is not None:
         parts.append("paid: " + (", ".join(f"{a} {p}" for a, p in e["payments"].items() if p != "0") or "nothing"))
-    return "; ".join([*parts, f"appeals until {e['deadline']}"])
+    parts.append(f"appeals until {e['deadline']}")
+    if e["beacon"] is not None:
+        parts.append(f"the seed is said to be {e['beacon']}; {UNCHECKED}")
+    return "; ".join(parts)
+
+
+def _resolved(e: Mapping[str, Any]) -> str:
+    right = f"; the right seed is {e['seed']}" if e["seed"] is not None else ""
+    return f"appeal {e['number']} is decided by {e['by']} ({e['remedy']}): {e['reason']}{right}"
 
 
 _MOVES = {"abstain": "abstains", "late": "is late", "leave": "leaves", "withhold": "does not reveal"}
@@ -103,5 +124,5 @@ SENTENCES: Mapping[tuple[str, int], Callable[[Mapping[str, Any]], str]] = {
     ("WindowClosed", 1): _closed,
     ("Settled", 1): _settled,
     ("Appealed", 1): lambda e: f"{e['agent']} appeals ({e['number']}): {e['grounds']}",
-    ("AppealResolved", 1): lambda e: f"appeal {e['number']} is decided ({e['remedy']}): {e['reason']}",
+    ("AppealResolved", 1): _resolved,
 }

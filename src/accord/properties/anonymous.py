@@ -18,7 +18,9 @@ from accord.properties.payoff import pairs
 from accord.properties.profiles import without_deviator
 from accord.properties.property import Arena, Block, Case, Property
 
-SOURCE = "May (1952), A set of independent necessary and sufficient conditions for simple majority decision, Econometrica 20(4)"
+SOURCE = (
+    "May (1952), A set of independent necessary and sufficient conditions for simple majority decision, Econometrica 20(4), condition II"
+)
 
 
 @listed(PROPERTIES, sources=(SOURCE,))

@@ -8,18 +8,25 @@ from fractions import Fraction
 from accord.core.canonical import show
 from accord.core.mechanism import Mechanism
 from accord.core.scaled import scaled
-from accord.properties.property import Arena, Block, Case
+from accord.properties.profiles import without_deviator
+from accord.properties.property import Arena, Block, Case, Property
 
 Judge = Callable[[Fraction], Fraction]  # from payments minus cost to the margin
 
 
-def needs_money(mechanism: Mechanism) -> str | None:
+def budget_property(name: str, title: str, source: str, judge: Judge) -> Property:
+    """A budget property, by what it makes of an outcome's surplus."""
+    refuses, blocks, margin = without_deviator(name, _needs_money), _blocks(judge), _margin(judge)
+    return Property(name, (), title, source, refuses, blocks, margin, _words, has_deviator=False)
+
+
+def _needs_money(mechanism: Mechanism) -> str | None:
     if mechanism.domain.payment is None:
         return f"{mechanism.name} has no payments, so it has no budget: this property needs a quasi-linear domain"
     return None
 
 
-def surplus_blocks(judge: Judge) -> Callable[[Arena], Iterator[Block]]:
+def _blocks(judge: Judge) -> Callable[[Arena], Iterator[Block]]:
     """One block: every distinct outcome in the support of a lottery that some play reaches."""
 
     def blocks(arena: Arena) -> Iterator[Block]:
@@ -36,7 +43,7 @@ def surplus_blocks(judge: Judge) -> Callable[[Arena], Iterator[Block]]:
     return blocks
 
 
-def surplus_margin(judge: Judge) -> Callable[[Arena, Case], Fraction]:
+def _margin(judge: Judge) -> Callable[[Arena, Case], Fraction]:
     def margin(arena: Arena, case: Case) -> Fraction:
         domain = arena.mechanism.domain
         assert domain.payment is not None, "refused without payments"
@@ -46,5 +53,5 @@ def surplus_margin(judge: Judge) -> Callable[[Arena, Case], Fraction]:
     return margin
 
 
-def budget_words(arena: Arena, case: Case, margin: Fraction) -> str:
+def _words(arena: Arena, case: Case, margin: Fraction) -> str:
     return f"the outcome {show(case['outcome'])} leaves the budget off by {margin} {arena.mechanism.domain.unit}"

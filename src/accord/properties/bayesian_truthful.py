@@ -15,9 +15,13 @@ from accord.properties.deviation import able_numbers
 from accord.properties.payoff import needs_truth, pairs, payoff
 from accord.properties.property import Arena, Block, Case, Property, Threat
 from accord.properties.threats import Alone
-from accord.theory.plays import best_response
+from accord.theory.plays import able, best_response
 
-SOURCE = "d'Aspremont and Gerard-Varet (1979), Incentives and incomplete information, Journal of Public Economics 11(1); Myerson (1979)"
+SOURCE = (
+    "d'Aspremont and Gerard-Varet (1979), Incentives and incomplete information, Journal of Public Economics 11(1); "
+    "Myerson (1979), Incentive compatibility and the bargaining problem, Econometrica 47(1); "
+    "Mas-Colell, Whinston and Green (1995), section 23.D, on Definition 23.D.1"
+)
 
 
 @listed(PROPERTIES, sources=(SOURCE,))
@@ -27,7 +31,7 @@ def bayesian_truthful() -> Property:
     Margin: the gain in interim expected utility of the best message (one-shot) or contingent strategy (several rounds).
     Types of probability zero are not judged: beliefs at them are not defined.
     """
-    return Property("bayesian_truthful", (), "Bayesian truthful", SOURCE, _refuses, _blocks, _margin, _words, assumes=_assumes)
+    return Property("bayesian_truthful", (), "Bayesian truthful", SOURCE, _refuses, _blocks, _margin, _words, _simpler, assumes=_assumes)
 
 
 def _refuses(mechanism: Mechanism, threat: Threat) -> str | None:
@@ -80,7 +84,8 @@ def _tree_block(game: Game, i: int, name: str, t: int, believed: list[tuple[Frac
     margins = scaled([best - told], (1,))
 
     def case(index: tuple[int, ...]) -> Case:
-        strategy = [[game.infosets[i][s].view, game.infosets[i][s].messages[m]] for s, m in sorted(plan.items())]
+        lies = [(game.infosets[i][s], m) for s, m in sorted(plan.items()) if m != game.truth(i, s, t)]
+        strategy = [[infoset.view, infoset.messages[m]] for infoset, m in lies]
         return Case({"coalition": (name,), "types": {name: game.types[i][t]}, "strategy": strategy})
 
     return Block(margins.numerators, margins.denominator, case)
@@ -102,6 +107,24 @@ def _margin(arena: Arena, case: Case) -> Fraction:
         lied = play(mech, {a: scripted(script, told) if a == name else told for a in game.agents}, types).outcome
         gain += p * (payoff(mech, name, lied, types) - payoff(mech, name, play(mech, told, types).outcome, types))
     return gain
+
+
+def _simpler(arena: Arena, case: Case) -> Iterator[Case]:
+    """In several rounds: the same strategy truthful at one more view, or with one lie nearer the start of the messages there."""
+    game, (name,) = arena.game, case["coalition"]
+    i = game.agents.index(name)
+    own = [key(t) for t in game.types[i]].index(key(case["types"][name]))
+    infosets = {key(s.view): k for k, s in enumerate(game.infosets[i])}
+    steps = case.parts.get("strategy", [])
+    for k in range(len(steps)):
+        yield case.replace(strategy=[*steps[:k], *steps[k + 1 :]])
+    for k, (view, lie) in enumerate(steps):
+        s = infosets[key(view)]
+        messages = game.infosets[i][s].messages
+        place = [key(m) for m in messages].index(key(lie))
+        for m in able(game, i, s, own):
+            if m < place and m != game.truth(i, s, own):
+                yield case.replace(strategy=[*steps[:k], [view, messages[m]], *steps[k + 1 :]])
 
 
 def _words(arena: Arena, case: Case, gain: Fraction) -> str:

@@ -11,7 +11,7 @@ from accord.core.mechanism import Mechanism
 from accord.core.registry import PROPERTIES, listed
 from accord.core.scaled import scaled
 from accord.properties.payoff import needs_truth, pairs
-from accord.properties.profiles import honest_outcome, simpler_types, welfare, without_deviator
+from accord.properties.profiles import honest_outcome, simpler_alternatives, simpler_types, welfare, without_deviator
 from accord.properties.property import Arena, Block, Case, Property
 
 SOURCE = "Groves (1973), Incentives in teams, Econometrica 41(4); Mas-Colell, Whinston and Green (1995), section 23.C"
@@ -32,7 +32,7 @@ def efficient() -> Property:
         _blocks,
         _margin,
         _words,
-        simpler_types,
+        _simpler,
         has_deviator=False,
     )
 
@@ -69,6 +69,11 @@ def _margin(arena: Arena, case: Case) -> Fraction:
     mech, types = arena.mechanism, case["types"]
     reached = honest_outcome(arena, case).expect(lambda o: welfare(mech, o, types))
     return welfare(mech, case["alternative"], types) - reached
+
+
+def _simpler(arena: Arena, case: Case) -> Iterator[Case]:
+    yield from simpler_types(arena, case)
+    yield from simpler_alternatives(arena, case)
 
 
 def _words(arena: Arena, case: Case, margin: Fraction) -> str:

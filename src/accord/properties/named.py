@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from accord.core.errors import AccordError
@@ -41,8 +42,9 @@ def _value(annotation: Any, name: str, text: str, written: str) -> Any:
             raise AccordError(f"{text!r} in {written!r} is neither {name!r}, 'yes' nor 'no': write one of them")
         return text != "no"
     if str(annotation) == "int":
-        if not text.isdigit():
-            raise AccordError(f"{text!r} in {written!r} is not a whole number: write for instance {written.replace(text, '2')!r}")
+        if not re.fullmatch("[0-9]{1,9}", text):
+            usage = ":".join("2" if part == text else part for part in written.split(":"))
+            raise AccordError(f"{text!r} in {written!r} is not a whole number of at most 9 digits: write for instance {usage!r}")
         return int(text)
     return text
 

@@ -10,7 +10,7 @@ from accord.core.mechanism import Mechanism
 from accord.core.registry import PROPERTIES, listed
 from accord.core.scaled import scaled
 from accord.properties.payoff import needs_truth, pairs
-from accord.properties.profiles import honest_outcome, simpler_types, without_deviator
+from accord.properties.profiles import honest_outcome, simpler_alternatives, simpler_types, without_deviator
 from accord.properties.property import Arena, Block, Case, Property
 
 SOURCE = "Mas-Colell, Whinston and Green (1995), Definition 16.B.2 and section 22.E"
@@ -74,10 +74,11 @@ def _margin(arena: Arena, case: Case) -> Fraction:
 
 
 def _simpler(arena: Arena, case: Case) -> Iterator[Case]:
-    """Simpler types, with the outcome that honest play gives there."""
+    """Simpler types, with the outcome that honest play gives there; or a simpler alternative."""
     for changed in simpler_types(arena, case):
         for outcome in honest_outcome(arena, changed).support:
             yield changed.replace(outcome=outcome)
+    yield from simpler_alternatives(arena, case)
 
 
 def _words(arena: Arena, case: Case, margin: Fraction) -> str:

@@ -28,6 +28,14 @@ def simpler_types(arena: Arena, case: Case) -> Iterator[Case]:
             yield case.replace(types={**case["types"], agent: t})
 
 
+def simpler_alternatives(arena: Arena, case: Case) -> Iterator[Case]:
+    """Cases with the alternative moved toward the start of the feasible outcomes."""
+    outcomes = arena.mechanism.domain.outcomes
+    assert outcomes is not None, "refused without feasible outcomes"
+    for better in itertools.takewhile(lambda x: key(x) != key(case["alternative"]), outcomes):
+        yield case.replace(alternative=better)
+
+
 def without_deviator(name: str, needs: Callable[[Mechanism], str | None]) -> Callable[[Mechanism, Threat], str | None]:
     """The refusals of a property that has no deviator."""
 

@@ -16,7 +16,11 @@ from accord.properties.payoff import needs_truth, payoff, truth_of
 from accord.properties.property import Arena, Block, Case, Property, Threat
 from accord.properties.threats import Alone
 
-SOURCE = "Gibbard (1973), Econometrica 41(4); Satterthwaite (1975), JET 10(2); Gibbard (1977), Econometrica 45(3), for lotteries"
+SOURCE = (
+    "Gibbard (1973), Manipulation of voting schemes, Econometrica 41(4); "
+    "Satterthwaite (1975), Strategy-proofness and Arrow's conditions, Journal of Economic Theory 10(2); "
+    "Gibbard (1977), Manipulation of schemes that mix voting with chance, Econometrica 45(3), for lotteries"
+)
 
 
 @listed(PROPERTIES, sources=(SOURCE,))

@@ -10,6 +10,8 @@ from accord.core.errors import AccordError
 from accord.core.mechanism import Mechanism
 from accord.core.registry import THREATS, listed
 
+MOST = 100  # false identities
+
 
 @listed(THREATS, sources=("Hurwicz (1972), On informationally decentralized systems, in Decision and Organization",))
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Sybils:
     def __post_init__(self) -> None:
         if type(self.count) is not int or self.count < 1:
             raise AccordError(f"{self.count!r} false identities are no threat: give a whole count of at least 1")
+        if self.count > MOST:
+            raise AccordError(f"{self.count:,} false identities are more than the {MOST} that Accord can add: give fewer")
 
     @property
     def params(self) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from accord.core.mechanism import Mechanism
 from accord.core.protocols import Progress, silent
 from accord.core.space import Finite, Product, as_finite
 from accord.properties.property import Property, Threat
-from accord.verification.search import search
+from accord.verification.search import check_effort, search
 from accord.verification.verdict import Verdict
 from accord.verification.verify import settled, verify
 
@@ -27,8 +27,9 @@ def attack(
     """Refuted with a shrunk, replayable witness if a violation is found; Proved if all cases were judged; else Unsettled.
 
     Every world of the threat with at most 100,000 message profiles: exhaustion; otherwise `budget` searched deviations.
-    Raises AccordError where the property is not defined for the threat.
+    Raises AccordError where the property is not defined for the threat, for a budget below 2 and for a negative seed.
     """
+    check_effort(budget, seed)
     chosen = settled(mechanism, prop, threat)
     if prop.draw is None or all(_plays(m) <= SHORT for m in (mechanism, *chosen.worlds(mechanism))):
         return verify(mechanism, prop, chosen, progress=progress)

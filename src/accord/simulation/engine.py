@@ -17,14 +17,14 @@ from accord.core.canonical import show
 from accord.core.lottery import as_lottery
 from accord.core.mechanism import Mechanism
 from accord.core.strategy import Strategy, play
-from accord.runs.seeds import Streams
 from accord.simulation.columns import Columns, kernel_columns, outcome_columns
 from accord.simulation.drawing import Drawn
+from accord.simulation.luck import Generators
 from accord.simulation.naming import named
 from accord.simulation.population import Population
 from accord.simulation.seat import Seat
 
-Engine = Callable[[Mechanism, Population, Mapping[str, Drawn], Streams], Columns]
+Engine = Callable[[Mechanism, Population, Mapping[str, Drawn], Generators], Columns]
 
 
 def engine_for(mechanism: Mechanism) -> Engine:
@@ -32,7 +32,7 @@ def engine_for(mechanism: Mechanism) -> Engine:
     return by_kernel if mechanism.kernel is not None else by_loop
 
 
-def by_kernel(mechanism: Mechanism, population: Population, drawn: Mapping[str, Drawn], streams: Streams) -> Columns:
+def by_kernel(mechanism: Mechanism, population: Population, drawn: Mapping[str, Drawn], streams: Generators) -> Columns:
     """One batch through the kernel. The column "misreport" is 1 where a message is not the honest one."""
     seats = [Seat(mechanism, a) for a in mechanism.domain.agents]
     types = np.stack([drawn[s.agent].positions(s) for s in seats], axis=1)
@@ -45,11 +45,11 @@ def by_kernel(mechanism: Mechanism, population: Population, drawn: Mapping[str, 
     return columns
 
 
-def by_loop(mechanism: Mechanism, population: Population, drawn: Mapping[str, Drawn], streams: Streams) -> Columns:
+def by_loop(mechanism: Mechanism, population: Population, drawn: Mapping[str, Drawn], streams: Generators) -> Columns:
     """One batch, play by play. "misreport" is 1 where an agent was dishonest at any moment of the play.
 
-    An outcome that is a lottery is drawn; public randomness that an outcome only states as odds (`draw`) stays an expectation, as in
-    the utilities.
+    An outcome that is a lottery is drawn (a sure one draws nothing); public randomness that an outcome only states as odds (`draw`)
+    stays an expectation, as in the utilities.
     """
     agents, domain = mechanism.domain.agents, mechanism.domain
     seats = {a: Seat(mechanism, a) for a in agents}
@@ -61,7 +61,8 @@ def by_loop(mechanism: Mechanism, population: Population, drawn: Mapping[str, Dr
         lies = dict.fromkeys(agents, 0.0)
         strategies = {a: _watched(seats[a], population.of(a).act(seats[a], types[a], own_luck[a]), own_luck[a], lies) for a in agents}
         with named(f"{mechanism.name}, played with types {show(types)},"):
-            outcome = as_lottery(play(mechanism, strategies, types, luck).outcome).sample(luck)
+            lottery = as_lottery(play(mechanism, strategies, types, luck).outcome)
+            outcome = lottery.sample(luck) if len(lottery) > 1 else lottery.support[0]
         row = outcome_columns(mechanism, outcome)
         row["utility"] = [float(domain.utility(a, outcome, types)) for a in agents]
         if mechanism.truth is not None:

@@ -16,9 +16,11 @@ from accord.core.domain import Domain
 from accord.core.errors import AccordError
 from accord.core.registry import Registry, listed
 from accord.simulation.columns import Columns, Floats
-from accord.simulation.intervals import Estimate, Tally, jackknife_interval, mean_interval, share_interval
+from accord.simulation.intervals import Estimate, jackknife_interval, mean_interval, share_interval
+from accord.simulation.tally import Tally
 
 METRICS = Registry("metric", "accord.simulation")
+AGENTS = slice(1, None)  # the quantities after the round's own
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,12 @@ def statistic(of: Callable[[Floats], float], least: float = -np.inf) -> Summary:
         return of(a[1:]) - of(b[1:])
 
     return Summary(
-        lambda tally, confidence: jackknife_interval((tally,), lambda means: of(means[1:]), confidence, least=least),
-        lambda a, b, paired, confidence: jackknife_interval((a, b), difference, confidence),
+        lambda tally, confidence: jackknife_interval((tally,), lambda means: of(means[1:]), confidence, least=least, reads=AGENTS),
+        lambda a, b, paired, confidence: (
+            mean_interval(paired, 0, confidence)
+            if paired.sure.all() and not paired.mean.any()
+            else jackknife_interval((a, b), difference, confidence, reads=AGENTS)
+        ),
         each=None,
         gap=None,
     )
@@ -67,6 +73,7 @@ class Metric:
     needs      which columns it reads on a domain
     measure    columns -> shape (rounds,) for a number of the round, (rounds, agents) for one of every agent
     by_agent   whether it has a meaning only for columns with a number of every agent
+    falls      the columns in which it falls as they grow; in the others it grows
     """
 
     name: str
@@ -74,6 +81,7 @@ class Metric:
     measure: Callable[[Columns], Floats] = field(compare=False, repr=False)
     summary: Summary = field(default=MEAN, compare=False, repr=False)
     by_agent: bool = False
+    falls: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.name
@@ -91,6 +99,18 @@ class Metric:
                 raise AccordError(
                     f"the metric {self.name!r} needs a number of every agent, and {name!r} has one a round: use 'mean of {name}'"
                 )
+        return self._stacked(columns)
+
+    def range(self, low: Columns, high: Columns, domain: Domain) -> tuple[Floats, Floats] | None:
+        """The least and greatest value of each quantity in any round, from those of the columns; None where one of these is not known."""
+        names = self.needs(domain)
+        if not all(name in low for name in names):
+            return None
+        least = {name: (high if name in self.falls else low)[name] for name in names}
+        most = {name: (low if name in self.falls else high)[name] for name in names}
+        return self._stacked(least)[0], self._stacked(most)[0]
+
+    def _stacked(self, columns: Columns) -> Floats:
         measured = self.measure(columns)
         return measured[:, None] if measured.ndim == 1 else np.column_stack([measured.mean(axis=1), measured])
 
@@ -114,7 +134,7 @@ def welfare() -> Metric:
             worth = worth + columns["payments"].sum(axis=1)
         return worth - columns["cost"] if "cost" in columns else worth
 
-    return Metric("welfare", needs, measure)
+    return Metric("welfare", needs, measure, falls=("cost",))
 
 
 @listed(METRICS)

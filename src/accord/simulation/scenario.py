@@ -22,6 +22,7 @@ from accord.simulation.naming import at
 from accord.simulation.population import Behaviour, Population, as_population
 
 Pair = tuple[Property, Threat | None]
+MOST_ROUNDS = 10**9
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,8 @@ class Scenario:
     def _check(self) -> None:
         if isinstance(self.rounds, bool) or not isinstance(self.rounds, int) or self.rounds < 1:
             raise AccordError(f"{self.rounds!r} rounds cannot be simulated: give a whole number of at least 1")
+        if self.rounds > MOST_ROUNDS:
+            raise AccordError(f"{self.rounds:,} rounds are too many to simulate: give at most {MOST_ROUNDS:,}")
         check_seed(self.seed, "the seed of a scenario")
         if not 0 < self.confidence < 1:
             raise AccordError(f"{self.confidence} is no confidence: give a rational between 0 and 1, such as '19/20'")

@@ -6,7 +6,9 @@
 3. In a batch the types are drawn once; every population meets them, with the same luck (common random numbers).
 4. Each metric becomes a number of the round and one of each agent; tallies keep what the intervals need. The differences to the first
    population are tallied round by round.
-5. Every number drawn or computed goes into the digest of its run.
+5. What no chance entered is marked as sure, and where a spread rests on few rounds the quantity's range is looked up: both decide which
+   interval can be claimed (`accord.simulation.intervals`).
+6. Every number drawn or computed goes into the digest of its run.
 """
 
 from __future__ import annotations
@@ -21,17 +23,20 @@ from accord.core.canonical import key
 from accord.core.errors import AccordError
 from accord.core.mechanism import Mechanism
 from accord.core.protocols import Progress, silent
-from accord.runs.seeds import Streams
+from accord.runs.seeds import Name, Streams
 from accord.simulation.columns import Columns, Floats
 from accord.simulation.conformity import Conformity
 from accord.simulation.conforms import conforms
-from accord.simulation.drawing import Drawn
+from accord.simulation.drawing import Drawn, Fixed
 from accord.simulation.engine import engine_for
-from accord.simulation.intervals import Tally
+from accord.simulation.intervals import FEW
+from accord.simulation.luck import Luck
 from accord.simulation.metrics import Metric
 from accord.simulation.naming import at
+from accord.simulation.ranges import column_ranges
 from accord.simulation.result import Result, Row, Run
 from accord.simulation.scenario import Edition, Scenario
+from accord.simulation.tally import Tally
 
 BATCH = 4096
 _CHECKED: weakref.WeakKeyDictionary[Mechanism, Conformity] = weakref.WeakKeyDictionary()
@@ -55,6 +60,7 @@ def simulate(scenario: Scenario, *, seed: int | None = None, progress: Progress 
             conformity[edition.name] = _checked(mechanism, progress)
             session = _Session(scenario, edition, mechanism, streams)
             session.run(progress, number * total // len(scenario.editions), total)
+            session.bound(conformity[edition.name])
             rows += session.rows()
             differences += session.differences()
             runs += session.runs()
@@ -82,6 +88,7 @@ class _Session:
         self.tallies: dict[tuple[str, Metric], Tally] = {}
         self.paired: dict[tuple[str, Metric], Tally] = {}
         self.hashes = {name: hashlib.sha256() for name in scenario.populations}
+        self.drawn: dict[str, set[Name]] = {name: set() for name in scenario.populations}
 
     def run(self, progress: Progress, done: int, total: int) -> None:
         engine = engine_for(self.mechanism)
@@ -91,8 +98,10 @@ class _Session:
             first: dict[Metric, Floats] = {}
             for name, population in self.scenario.populations.items():
                 progress("simulating", done, total)
+                luck = Luck(streams)
                 with at(f"population {name!r}"):
-                    columns = engine(self.mechanism, population, drawn, streams)
+                    columns = engine(self.mechanism, population, drawn, luck)
+                self.drawn[name] |= luck.used
                 self._hash(name, drawn, columns)
                 for metric in self.scenario.metrics:
                     values = metric.of(columns, self.mechanism.domain)
@@ -108,6 +117,32 @@ class _Session:
         if (name, metric) not in tallies:
             tallies[name, metric] = Tally(values.shape[1], self.scenario.rounds)
         tallies[name, metric].add(values)
+
+    def bound(self, conformity: Conformity | None) -> None:
+        """Mark what is sure, and give every quantity whose spread rests on few rounds its range where that is known."""
+        whole, base = self.scenario.populations, self.scenario.baseline
+        for (name, metric), tally in self.tallies.items():
+            tally.sure[:] = self._sure(name, metric)
+        for (name, metric), paired in self.paired.items():
+            paired.sure[:] = (self._sure(name, metric) and self._sure(base, metric)) or whole[name] == whole[base]
+        doubtful = [t for t in (*self.tallies.values(), *self.paired.values()) if ((t.carriers < FEW) & ~t.sure).any()]
+        if not doubtful:
+            return
+        low, high = column_ranges(self.mechanism, conformity)
+        for (_, metric), tally in self.tallies.items():
+            found = metric.range(low, high, self.mechanism.domain)
+            if found is not None:
+                tally.low, tally.high = found
+        for (_, metric), paired in self.paired.items():
+            found = metric.range(low, high, self.mechanism.domain)
+            if found is not None:
+                paired.low, paired.high = found[0] - found[1], found[1] - found[0]
+
+    def _sure(self, name: str, metric: Metric) -> bool:
+        """Whether no chance enters a metric: types are fixed, and nothing was drawn on which its columns depend. In one round, whether
+        somebody is honest does not depend on the mechanism's luck."""
+        own = self.mechanism.one_shot and metric.needs(self.mechanism.domain) == ("misreport",)
+        return isinstance(self.edition.types, Fixed) and not self.drawn[name] - ({"mechanism"} if own else set())
 
     def _hash(self, name: str, drawn: Mapping[str, Drawn], columns: Columns) -> None:
         """Types and columns by name, as little-endian bytes; -0.0 counts as 0.0."""

@@ -22,8 +22,8 @@ class MemoryLedger:
         self._entries.extend(fresh)
         return fresh
 
-    def entries(self) -> Iterator[Entry]:
-        return iter(tuple(self._entries))
+    def entries(self, start: int = 0) -> Iterator[Entry]:
+        return iter(tuple(self._entries[start:]))
 
     @property
     def head(self) -> str:

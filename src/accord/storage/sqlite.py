@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sqlite3
 import time as clockwork
 from collections.abc import Iterator, Sequence
@@ -26,20 +27,41 @@ PATIENCE = 30.0
 
 
 class SqliteLedger:
-    """A ledger in the file `path`, which is made if it is not there; `reopen` insists that it is.
+    """A ledger in the file `path`, which the first append makes if it is not there; `reopen` insists that it is.
 
     Raises AccordError, in one sentence, for a file that is no ledger or cannot be read or written.
     """
 
     def __init__(self, path: str | Path) -> None:
+        if not str(path):
+            raise AccordError("the name of the ledger file is empty: give one such as licence.db")
         self.path = Path(path)
-        with _sentences(self.path):
-            self._db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
-            try:
-                _prepare(self._db)
-            except BaseException:
-                self._db.close()
-                raise
+        if self.path.is_dir():
+            raise AccordError(f"{str(path)!r} is a folder, not a ledger file: name a file in it")
+        if not self.path.parent.is_dir():
+            raise AccordError(f"the ledger {str(path)!r} cannot be made: there is no folder {str(self.path.parent)!r}")
+        if not self.path.exists() and not os.access(self.path.parent, os.W_OK):
+            raise AccordError(f"the ledger {str(path)!r} cannot be made: you may not write in the folder {str(self.path.parent)!r}")
+        self._connection: sqlite3.Connection | None = None
+        if self.path.exists():
+            self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        """The connection to the file, which is made and prepared if need be."""
+        if self._connection is None:
+            with _sentences(self.path):
+                db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
+                try:
+                    _prepare(db)
+                except BaseException:
+                    db.close()
+                    raise
+                self._connection = db
+        return self._connection
+
+    def _written(self) -> bool:
+        """Whether there is a file to read."""
+        return self._connection is not None or self.path.exists()
 
     def append(self, events: Sequence[Any], time: str, *, after: str | None = None) -> tuple[Entry, ...]:
         """Write all the events or none; they are on disk when this returns.
@@ -47,20 +69,28 @@ class SqliteLedger:
         `after` is the head that the writer decided upon. Raises Moved if another writer came first, and AccordError if
         an event is not exact JSON or the disk refuses.
         """
-        with _sentences(self.path), _transaction(self._db):
-            length, head = _head(self._db)
+        db = self._connect()
+        with _sentences(self.path), _transaction(db):
+            length, head = _head(db)
             expect(after, head)
             fresh = link(events, time, length, head)
             rows = [(e.number, e.time, canonical_json(e.event), e.previous, e.hash) for e in fresh]
-            self._db.executemany("INSERT INTO entry (number, time, event, previous, hash) VALUES (?, ?, ?, ?, ?)", rows)
+            db.executemany("INSERT INTO entry (number, time, event, previous, hash) VALUES (?, ?, ?, ?, ?)", rows)
         return fresh
 
-    def entries(self) -> Iterator[Entry]:
-        """Every entry, each checked against its hash. Raises AccordError at the first that does not hold."""
+    def entries(self, start: int = 0) -> Iterator[Entry]:
+        """The entries from number `start` on, each checked against its hash and its predecessor's. Raises AccordError at the
+        first that does not hold."""
+        if not self._written():
+            return
+        db = self._connect()
         with _sentences(self.path):
-            rows = self._db.execute("SELECT number, time, event, previous, hash FROM entry ORDER BY number").fetchall()
-        previous = GENESIS
-        for place, (number, time, event, before, own) in enumerate(rows):
+            rows = db.execute(
+                "SELECT number, time, event, previous, hash FROM entry WHERE number >= ? ORDER BY number", (start,)
+            ).fetchall()
+            before_them = db.execute("SELECT hash FROM entry WHERE number = ?", (start - 1,)).fetchone()
+        previous = before_them[0] if before_them else GENESIS
+        for place, (number, time, event, before, own) in enumerate(rows, start):
             try:
                 value = json.loads(event)
             except ValueError:
@@ -74,12 +104,16 @@ class SqliteLedger:
 
     @property
     def head(self) -> str:
+        if not self._written():
+            return GENESIS
+        db = self._connect()
         with _sentences(self.path):
-            return _head(self._db)[1]
+            return _head(db)[1]
 
     def close(self) -> None:
         """Let go of the file; the write-ahead log is folded into it if nobody else has it open."""
-        self._db.close()
+        if self._connection is not None:
+            self._connection.close()
 
     def __enter__(self) -> SqliteLedger:
         return self
@@ -90,6 +124,8 @@ class SqliteLedger:
 
 def reopen(path: str | Path) -> SqliteLedger:
     """The ledger that is in the file `path`. Raises AccordError if there is none."""
+    if not str(path):
+        raise AccordError("the name of the ledger file is empty: name the file that 'accord found' wrote")
     if not Path(path).is_file():
         raise AccordError(f"there is no ledger file {str(path)!r}: name the file that 'accord found' wrote")
     ledger = SqliteLedger(path)
@@ -161,6 +197,12 @@ def _sentences(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as problem:
+        if not path.exists():
+            raise AccordError(f"the ledger {str(path)!r} cannot be made ({problem}): name a file that you may write") from None
+        if getattr(problem, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            raise AccordError(
+                f"the ledger {str(path)!r} cannot be written ({problem}): you need leave to write it and its folder"
+            ) from None
         raise AccordError(
             f"the ledger {str(path)!r} cannot be used ({problem}): 'accord ledger verify {path}' says what still holds"
         ) from None

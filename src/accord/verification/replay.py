@@ -21,8 +21,16 @@ Decoder = Callable[[str, Any], Any]
 def replay(mechanism: Mechanism, told: Mapping[str, Any]) -> tuple[Fraction, Fraction, str]:
     """(margin now, margin written, the case in words) of a refutation: a certificate, or a verdict's JSON.
 
-    Raises AccordError where it is no refutation, or speaks of agents, types or messages that the mechanism does not have.
+    Raises AccordError where it is no refutation, is not formed like one, or speaks of agents, types or messages that the
+    mechanism does not have.
     """
+    try:
+        return _replay(mechanism, told)
+    except (KeyError, TypeError, AttributeError, IndexError) as problem:
+        raise AccordError(f"this counterexample is not formed as Accord writes them ({problem!r}): give the file unchanged") from problem
+
+
+def _replay(mechanism: Mechanism, told: Mapping[str, Any]) -> tuple[Fraction, Fraction, str]:
     if not isinstance(told, Mapping) or told.get("verdict") != "refuted" or not isinstance(told.get("witness"), Mapping):
         raise AccordError("this holds no counterexample to replay: give the certificate or the JSON of a refuted verdict")
     prop, threat = _property(told), _threat(told)

@@ -34,12 +34,11 @@ def search(
 
     Raises AccordError where the property is not defined for the threat, or draws no random cases.
     """
+    check_effort(budget, seed)
     arena = Arena(mechanism, settled(mechanism, prop, threat), progress)
     refusal = prop.refuses(mechanism, arena.threat)
     if refusal or prop.draw is None or not mechanism.one_shot:
         raise AccordError(refusal or f"deviations from {prop} are not drawn at random for {mechanism.name}: use accord verify")
-    if budget < 2:
-        raise AccordError(f"a budget of {budget} evaluations searches nothing: give at least 2")
     start, rng = time.perf_counter(), np.random.default_rng(seed)
     here: Case | None = None
     level = worst = Fraction(0)
@@ -68,6 +67,14 @@ def search(
         mechanism, prop, arena.threat, "search", budget, worst, _assumptions(arena), time.perf_counter() - start,
         identity=identity(mechanism, None), searched=words, chance_bound=bound, confidence=CONFIDENCE,
     )  # fmt: skip
+
+
+def check_effort(budget: int, seed: int) -> None:
+    """Raise AccordError for a budget that searches nothing, or a seed that is none."""
+    if type(budget) is not int or budget < 2:
+        raise AccordError(f"a budget of {budget!r} evaluations searches nothing: give a whole number of at least 2")
+    if type(seed) is not int or seed < 0:
+        raise AccordError(f"{seed!r} is no seed: give a whole number of at least 0")
 
 
 def _assumptions(arena: Arena) -> tuple[str, ...]:

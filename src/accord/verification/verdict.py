@@ -16,7 +16,8 @@ from accord.properties.property import Arena, Case, Property, Threat
 
 @dataclass(frozen=True)
 class Verdict:
-    """What every verdict tells. `worst` is the largest margin over all cases, None when there are none."""
+    """What every verdict tells. `worst` is the largest margin over all cases, None when there are none; `size` how big the exact tables
+    are that were judged, all worlds of the threat together, empty where none were made."""
 
     mechanism: Mechanism = field(repr=False)
     property: Property
@@ -28,6 +29,7 @@ class Verdict:
     seconds: float = field(default=0.0, compare=False)
     certificate: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
     identity: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    size: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a verdict is not a bool: read .holds, or match on its type")
@@ -46,6 +48,16 @@ class Verdict:
         against = "" if self.threat.name == "none" else f" against {self.threat}"
         return f"{self.mechanism.name} is {self.property.title}{against}"
 
+    @builtins.property
+    def effort(self) -> str:
+        """The method, its cases, and how many plays were tabulated: in one round, as many as message profiles."""
+        over = ""
+        if self.size:
+            plays = self.size["plays"]
+            what = "message profile" if self.mechanism.one_shot else "play"
+            over = f" over {plays:,} {what}{'' if plays == 1 else 's'}"
+        return f"{self.method}, {self.cases:,} cases{over}"
+
     def json(self) -> dict[str, Any]:
         """The verdict as DESIGN section 5 lists it; rationals as texts."""
         return {
@@ -56,6 +68,7 @@ class Verdict:
             "method": self.method,
             "arithmetic": "exact",
             "cases": self.cases,
+            "size": dict(self.size),
             "worst": text(self.worst) if self.worst is not None else None,
             "witness": self._witness(),
             "assumptions": list(self.assumptions),
@@ -84,7 +97,7 @@ class Proved(Verdict):
 
     def __str__(self) -> str:
         worst = f"worst margin {self.worst}" if self.worst is not None else "no case to judge"
-        return f"proved: {self.question} ({self.method}, {self.cases:,} cases, {worst})"
+        return f"proved: {self.question} ({self.effort}, {worst})"
 
 
 @dataclass(frozen=True)

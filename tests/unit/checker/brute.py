@@ -207,14 +207,16 @@ def pareto_efficient(mech: Mechanism) -> Cases:
 def budget_balance(mech: Mechanism, strong: bool) -> Cases:
     found: dict[str, Any] = {}
 
-    def walk(state: Any) -> None:
+    def walk(state: Any, types: Mapping[str, Any]) -> None:
         awaited = mech.awaiting(state)
         if not awaited:
             found.update({key(o): o for o in as_lottery(mech.outcome(state)).support})
-        for sent in itertools.product(*(as_finite(m) for m in awaited.values())) if awaited else ():
-            walk(mech.step(state, dict(zip(awaited, sent, strict=True))))
+        lists = [able(mech, a, [types[a]], m) for a, m in awaited.items()]
+        for sent in itertools.product(*lists) if awaited else ():
+            walk(mech.step(state, dict(zip(awaited, sent, strict=True))), types)
 
-    walk(mech.start())
+    for types in profiles(mech):
+        walk(mech.start(), types)
     for outcome in found.values():
         deficit = Fraction(mech.domain.cost(outcome) if mech.domain.cost else 0)
         deficit -= sum((Fraction(mech.domain.payment(a, outcome)) for a in mech.domain.agents), Fraction(0))

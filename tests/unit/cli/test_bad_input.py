@@ -28,6 +28,8 @@ def my_rule(agents=("ada", "bo"), *, fine=Fraction(5), wrong=0):
 
     if wrong == 4:
         return 7
+    if wrong == 6:
+        raise SystemExit(3)
     if wrong == 5:
         raise ZeroDivisionError("no")
     return accord.one_shot(accord.private_values(agents, tiers, utility), tiers, rule)
@@ -60,6 +62,21 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 2) -> 
         (["verify", "vickrey", "-p", "truthful", "-t", "alonne"], ["'alonne'", "alone"]),
         (["verify", "vickrey", "-p", "truthful", "-t", "coalition"], ["'size'", "coalition:SIZE"]),
         (["verify", "vickrey", "-p", "truthful", "-t", "coalition:x"], ["'x'", "whole number"]),
+        (["verify", "vickrey", "-p", "truthful", "-t", "coalition:²"], ["'²'", "whole number"]),
+        (["verify", "vickrey", "-p", "truthful", "-t", "coalition:9999999999"], ["9 digits"]),
+        (["verify", "vickrey", "-p", "truthful", "-t", "sybils:50", "--set", "values=2"], ["50 false identities", "about 10^15", "attack"]),
+        (["verify", "vickrey", "-p", "truthful", "-t", "sybils:999999999"], ["999,999,999 false identities"]),
+        (["attack", "vickrey", "--seed", "-1"], ["-1 is no seed"]),
+        (["attack", "vickrey", "--budget", "-1"], ["budget of -1"]),
+        (["verify", "vickrey", "--set", "agents=ada,,bo"], ["'ada,,bo'", "empty part"]),
+        (["verify", "vickrey", "--set", "values=2", "--set", "values=3"], ["set twice"]),
+        (["verify", "vickrey", "--set", "values=" + "9" * 5000], ["5,000 characters"]),
+        (["verify", "vickrey", "--set", "values=1e99999999"], ["1e99999999", "p/q"]),
+        (["verify", "vickrey", "--set", "values=\udcff"], ["UTF-8"]),
+        (["verify", "vickr\udcffey"], ["UTF-8"]),
+        (["verify", "vickrey", "-c", ""], ["''", "-c certificate.json"]),
+        (["verify", "vickrey", "-c", "/nonexistent/x.json"], ["/nonexistent", "not a folder"]),
+        (["verify", "repeated", "--set", "rounds=30"], ["30 rounds", "use fewer"]),
         (["verify", "vickrey", "-p", "truthful", "-t", "coalition:0"], ["coalition of 0", "at least 1"]),
         (["verify", "vickrey", "-p", "individually_rational:sometimes"], ["'sometimes'", "interim"]),
         (["verify", "vickrey", "-p", "bayesian_truthful"], ["needs a prior", "vickrey"]),
@@ -100,12 +117,19 @@ def test_a_wrong_word_gets_a_sentence(arguments: list[str], words: list[str], ca
         (3, ["is a float", "outcome"]),
         (4, ["returns int", "Mechanism"]),
         (5, ["ZeroDivisionError", "line"]),
+        (6, ["SystemExit(3)", "line"]),
     ],
 )
 def test_a_faulty_factory_gets_a_sentence(wrong: int, words: list[str], mine: str, capsys: pytest.CaptureFixture[str]) -> None:
     error = said(capsys, "verify", mine, "-p", "truthful", "--set", f"wrong={wrong}")
     for word in words:
         assert word in error
+
+
+def test_names_of_agents_keep_their_hyphens_and_parameters_may_have_them(mine: str, capsys: pytest.CaptureFixture[str]) -> None:
+    error = said(capsys, "verify", mine, "-p", "truthful", "--set", "agents=x-ai,bo", "--set", "wrong=1")
+    assert "x-ai's utility" in error
+    assert "'no_such'" in said(capsys, "verify", mine, "--set", "no-such=1")
 
 
 def test_a_file_that_does_not_load_names_the_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

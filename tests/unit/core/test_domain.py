@@ -39,6 +39,9 @@ def flat(agent: str, outcome: Any, types: Any) -> int:
     [
         (lambda: Domain((), BIDS, flat), "a domain needs at least one agent"),
         (lambda: Domain(("ada", "bo", "ada"), BIDS, flat), "the agent 'ada' is named twice"),
+        (lambda: Domain(("ada", ""), BIDS, flat), "'' cannot be an agent's name: give every agent a text that is not blank"),
+        (lambda: Domain(("ada", " "), BIDS, flat), "' ' cannot be an agent's name"),
+        (lambda: Domain(("ada", 7), BIDS, flat), "7 cannot be an agent's name"),
         (lambda: Domain(PAIR, {"ada": BIDS}, flat), "disagree about 'bo': give each agent one type space"),
         (lambda: Domain(PAIR, {"ada": BIDS, "bo": BIDS, "cy": BIDS}, flat), "disagree about 'cy'"),
         (lambda: Domain(PAIR, (0, 1), flat), r"ada's types \(0, 1\) are no space: write Finite"),

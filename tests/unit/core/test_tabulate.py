@@ -53,8 +53,56 @@ def unsure(a: str, outcome: Any, own: int) -> Any:
     return {}[own]
 
 
+def machine(**parts: Any) -> Mechanism:
+    """One move of ada's, with some functions replaced."""
+    usual: dict[str, Any] = {
+        "start": lambda: 0, "awaiting": lambda s: {} if s else {"ada": BITS}, "step": lambda s, m: 1, "outcome": lambda s: s,
+        "view": lambda s, a: s, "truth": lambda v, own: own,
+    }  # fmt: skip
+    return Mechanism(private_values(PAIR, BITS, flat), **(usual | parts))
+
+
+def stops(*given: Any) -> None:
+    raise SystemExit(3)
+
+
 COIN = Lottery.uniform((0, 1))
 CASES = {
+    "a start that raises": (lambda: machine(start=lambda: {}[0]), r"the start of .* raises KeyError\(0\) for \(\): mend it"),
+    "an awaiting that raises": (lambda: machine(awaiting=lambda s: {}[s]), r"the awaiting of .* raises KeyError\(0\) for \(0\): mend it"),
+    "an awaiting of no spaces": (lambda: machine(awaiting=lambda s: {"ada": 7}), "awaits 7 from ada, which is no space: write Finite"),
+    "an awaiting of no mapping": (
+        lambda: machine(awaiting=lambda s: ["ada"]),
+        r"awaits \['ada'\] at 0: answer a mapping from agents to spaces",
+    ),
+    "an outcome that raises": (lambda: machine(outcome=lambda s: {}[s]), r"the outcome of .* raises KeyError\(1\) for \(1\): mend it"),
+    "a view that raises": (lambda: machine(view=lambda s, a: 1 // s), r"the view of .* raises ZeroDivisionError.* for \(0, ada\): mend it"),
+    "a step that ends the program": (
+        lambda: machine(step=stops),
+        r"raises SystemExit\(3\) when the messages are \{ada: 0\}: mend the rule",
+    ),
+    "a payment that raises": (
+        lambda: ruled(lambda s: 0, payment=lambda a, o: 1 // o, outcomes=BITS),
+        r"the payment of .* raises ZeroDivisionError.* for \(ada, 0\): mend it",
+    ),
+    "a cost that raises": (
+        lambda: ruled(lambda s: 0, cost=lambda o: 1 // o),
+        r"the cost of .* raises ZeroDivisionError.* for \(0\): mend it",
+    ),
+    "a renaming that raises": (
+        lambda: ruled(lambda s: 0, permute=lambda o, names: names["zed"]),
+        r"the permute of .* raises KeyError\('zed'\) for \(0, \{ada: bo, bo: ada\}\): mend it",
+    ),
+    "a play that comes back": (
+        lambda: machine(
+            start=lambda: "first", awaiting=lambda s: {"ada": BITS} if s != "end" else {}, step=lambda s, m: (s, "end")[m["ada"]]
+        ),
+        "a play of .* comes back to the state first, so it may never end: count the rounds in the state",
+    ),
+    "a play that comes back later": (
+        lambda: machine(awaiting=lambda s: {"ada": BITS} if s < 3 else {}, step=lambda s, m: 1 if s == 2 and m["ada"] else s + 1),
+        "comes back to the state [12], so it may never end",
+    ),
     "a float utility": (
         lambda: ruled(lambda s: s["bo"], lambda i, o, t: 0.5 * t),
         r"0.0 is a float, and ada's utility for 0 with type 0 must be exact",
@@ -143,6 +191,21 @@ def test_what_cannot_be_tabulated_is_refused_with_a_sentence(name: str) -> None:
     with pytest.raises(AccordError, match=words) as problem:
         tabulate(build())
     assert "\n" not in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    "wrong", [lambda: Independent({"ada": 3}), lambda: Independent([COIN]), lambda: Correlated(COIN), lambda: Correlated(3)]
+)
+def test_a_prior_that_is_no_lottery_is_refused(wrong: Any) -> None:
+    with pytest.raises(AccordError, match=r"is no lottery|is no mapping"):
+        wrong()
+
+
+def test_plays_without_an_end_are_refused_with_a_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accord.core.tabulate.STATES", 500)
+    endless = machine(awaiting=lambda s: {"ada": BITS}, step=lambda s, m: s + 1)
+    with pytest.raises(AccordError, match=r"more than 500 states to tabulate \(501 so far\): use fewer rounds"):
+        tabulate(endless)
 
 
 def test_the_table_has_a_limit_and_says_how_large_it_would_be() -> None:

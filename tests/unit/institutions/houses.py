@@ -76,7 +76,7 @@ def live_proof(mech: Mechanism, terms: Terms) -> Mapping[str, Any]:
 def founded(mech: Mechanism | None = None, **penalties: Any) -> Institution:
     """An institution founded at 0 on the transfer of a proof."""
     mech = mech or auction()
-    charter = Charter(usual_terms(mech, **penalties), (ALONE,), WINDOWS, beacon="the test beacon")
+    charter = Charter(usual_terms(mech, **penalties), (ALONE,), WINDOWS, beacon="the test beacon", appeals="the panel")
     return found(MemoryLedger(), mech, charter, [proof(mech)], at(0))
 
 

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from accord.core.certificate import sealed
+from accord.checker import transfer as checked
+from accord.core.certificate import identity, sealed
+from accord.core.domain import private_values
 from accord.core.errors import AccordError, Refused
+from accord.core.lottery import Lottery
 from accord.core.mechanism import Mechanism, Spec, one_shot
+from accord.core.registry import mechanism
+from accord.core.space import Finite
+from accord.institutions import matching
 from accord.institutions.charter import Charter, Requirement, charter_from
-from accord.institutions.commands import Found, Join
-from accord.institutions.founding import carried, requirements
+from accord.institutions.commands import Found, Join, Settle
+from accord.institutions.drawing import keeps_utilities
+from accord.institutions.founding import BEHAVIOUR, SOURCE, carried, requirements
 from accord.institutions.institution import Institution, found
 from accord.institutions.live import live
+from accord.institutions.matching import behaviour, matched_worlds
 from accord.institutions.terms import Terms, usual_terms
-from accord.institutions.transfer import transfer
+from accord.institutions.transfer import CARRIED, transfer
 from accord.mechanisms.auctions.ascending_clock import ascending_clock
 from accord.mechanisms.auctions.first_price import first_price
 from accord.mechanisms.auctions.vickrey import vickrey
+from accord.properties.threats import Sybils
 from accord.properties.truthful import truthful
 from accord.storage.memory import MemoryLedger
 from accord.verification.verify import verify
@@ -183,7 +195,7 @@ def test_a_settlement_that_the_mechanism_does_not_give_is_noticed():
     forged = MemoryLedger()
     for entry in body.entries:
         forged.append([entry.event], entry.time)
-    event = {"type": "Settled", "version": 1, "outcome": {"record": ["LiveOutcome", {}]}, "drawn": None, "seed": None}
+    event = {"type": "Settled", "version": 1, "outcome": {"record": ["LiveOutcome", {}]}, "drawn": None, "seed": None, "beacon": None}
     forged.append([{**event, "payments": None, "penalties": {}, "deadline": at(400)}], at(300))
     with pytest.raises(AccordError, match="settlement is not what the mechanism gives"):
         Institution(forged, auction())
@@ -195,3 +207,118 @@ def test_carrying_over_leaves_live_certificates_alone():
     own = live_proof(mech, terms)
     assert carried([own, proof(mech)], mech, terms)[0] is own
     assert carried([own, proof(mech)], mech, terms)[1]["kind"] == "transfer"
+
+
+def test_carried_is_what_the_checker_carries():
+    assert CARRIED == checked.CARRIED
+
+
+def test_a_large_mechanism_is_not_founded_on_a_copied_spec_digest(monkeypatch):
+    """Where the table cannot be made here, a certificate of another table with this one's spec digest is not believed."""
+    mech, other = first_price(values=4), first_price(values=1)
+    rules = Charter(usual_terms(mech), (ALONE,), WINDOWS)
+    monkeypatch.setattr(matching, "LIMIT", 20)
+    assert behaviour(mech, limit=20) is None
+    tiny = verify(other, truthful()).certificate
+    assert tiny is not None
+    base = sealed({**tiny, "mechanism": identity(mech, tiny["mechanism"]["behaviour_digest"])})
+    refused("too large to tabulate here", base, rules=rules, mech=mech)
+    hosted = identity(live(mech, rules.terms), None)
+    forged = sealed({**transfer(tiny, other, usual_terms(other)), "mechanism": hosted, "base": base, "terms": rules.terms.json()})
+    refused("too large to tabulate here|does not hold", forged, rules=rules, mech=mech)
+
+
+@mechanism()
+def flagged(agents: tuple[str, ...] = ("ada", "bo"), *, pot: int = 4, rigged: bool = False) -> Mechanism:
+    """States the odds of winning the pot; rigged, the first always wins."""
+
+    def utility(agent: str, odds: tuple[Fraction, ...], own: str) -> Fraction:
+        return pot * odds[agents.index(agent)]
+
+    def rule(sent: Mapping[str, str]) -> tuple[Fraction, ...]:
+        asking = [a for a in agents if sent[a] == "ask"]
+        return tuple(Fraction(int(a in asking), max(1, len(asking))) for a in agents)
+
+    def draw(odds: tuple[Fraction, ...]) -> Any:
+        if rigged:
+            return Lottery.sure(tuple(Fraction(int(a == agents[0])) for a in agents))
+        won = [(tuple(Fraction(int(b == a)) for b in agents), p) for a, p in zip(agents, odds, strict=True)]
+        return Lottery(won) if sum(odds) else Lottery.sure(odds)
+
+    domain = private_values(agents, Finite(("keen",)), utility)
+    return one_shot(domain, Finite(("pass", "ask")), rule, truth=lambda view, own: "ask", draw=draw)
+
+
+def flagged_charter(mech: Mechanism) -> Charter:
+    return Charter(usual_terms(mech), (ALONE,), WINDOWS, beacon="drand quicknet round 1")
+
+
+def test_a_mechanism_that_draws_is_not_founded_on_a_proof_of_another_draw():
+    rigged = flagged(rigged=True)
+    assert behaviour(rigged) == behaviour(flagged())
+    refused("which a behaviour digest does not cover", proof(flagged()), rules=flagged_charter(rigged), mech=rigged)
+
+
+def test_a_draw_must_keep_the_utilities_that_were_proved(monkeypatch):
+    rigged = flagged(rigged=True)
+    refused("the draw of flagged changes what ada expects", proof(rigged), rules=flagged_charter(rigged), mech=rigged)
+    assert found(MemoryLedger(), flagged(), flagged_charter(flagged()), [proof(flagged())], at(0)).entries
+    monkeypatch.setattr(matching, "QUICK", 1)
+    keeps_utilities(flagged())
+    with pytest.raises(Refused, match="changes what"):
+        keeps_utilities(rigged)
+
+
+def test_another_draw_under_the_same_behaviour_is_read_only():
+    mech = flagged()
+    body = found(MemoryLedger(), mech, flagged_charter(mech), [proof(mech)], at(0))
+    rigged = replace(mech, draw=flagged(rigged=True).draw)
+    assert "does not draw as it did" in str(Institution(body._ledger, rigged).read_only)
+
+
+def test_a_changed_helper_under_the_same_source_is_read_only(monkeypatch):
+    """The spec digest sees neither modules outside nor data files, so an unchanged one is not believed."""
+    body = founded(lots())
+    same_source = replace(lots(pot=5), spec=lots().spec)
+    again = Institution(body._ledger, same_source)
+    assert "does not behave as it did at the founding" in str(again.read_only)
+
+
+def test_a_large_mechanism_is_compared_by_behaviour_before_it_is_settled(monkeypatch):
+    body = revealed({"ada": "ask"}, lots())
+    monkeypatch.setattr(matching, "QUICK", 1)
+    assert Institution(body._ledger, lots()).compared == SOURCE
+    changed = Institution(body._ledger, replace(lots(pot=5), spec=lots().spec))
+    assert changed.read_only is None
+    with pytest.raises(Refused, match="does not behave as it did"):
+        changed.handle(Settle("1"), at(210))
+    same = Institution(body._ledger, lots())
+    same.handle(Settle("1"), at(210))
+    assert same.compared == BEHAVIOUR
+
+
+def test_what_is_drawn_by_a_beacon_needs_one_that_is_named():
+    rules = Charter(usual_terms(lots()), (ALONE,), WINDOWS)
+    refused("the charter names no beacon", proof(lots()), rules=rules, mech=lots())
+    refused("the charter names no beacon", proof(lots()), rules=replace(rules, beacon="  "), mech=lots())
+    assert found(MemoryLedger(), auction(), charter(), [proof(auction())], at(0)).entries
+
+
+def test_worlds_with_false_identities_are_built_again():
+    mech, other = auction(), vickrey(agents=("ada", "bo", "cy"), values=3)
+    own, theirs = (verify(m, truthful(), Sybils(1)).certificate for m in (mech, other))
+    assert own is not None
+    assert theirs is not None
+    matched_worlds(own, mech)
+    with pytest.raises(Refused, match="world with 1 false identities"):
+        matched_worlds({**own, "worlds": theirs["worlds"]}, mech)
+    hosted = live(mech, charter().terms)
+    with pytest.raises(Refused, match="no factory parameter 'agents'"):
+        matched_worlds(own, hosted)
+
+
+def test_a_replaced_ledger_is_noticed():
+    body, other = founded(), founded(lots())
+    body._ledger = other._ledger
+    with pytest.raises(AccordError, match="it was replaced or rewritten"):
+        body.handle(Join("ada"), at(1))

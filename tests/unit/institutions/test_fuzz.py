@@ -29,7 +29,9 @@ COMMANDS = {
     Close: st.just(Close()),
     Settle: st.builds(Settle, st.sampled_from(["beacon 1", "beacon 2", None])),
     Appeal: st.builds(Appeal, AGENTS, st.just("unfair")),
-    Resolve: st.builds(Resolve, st.integers(-1, 2), st.sampled_from(Remedy), st.just("so it is")),
+    Resolve: st.builds(
+        Resolve, st.integers(-1, 2), st.sampled_from(Remedy), st.just("so it is"), st.just("the panel"), st.sampled_from([None, "beacon 1"])
+    ),
 }
 ANY = st.one_of(*COMMANDS.values())
 WAITS = st.sampled_from([0, 1, 40, 101])

@@ -15,6 +15,7 @@ from accord.institutions.events import from_json, to_json
 from accord.institutions.evolve import evolve
 from accord.institutions.institution import Institution, found
 from accord.institutions.kernel import RULES, decide
+from accord.institutions.moments import later, moment
 from accord.institutions.moves import Move
 from accord.institutions.phases import TABLE, Phase
 from accord.institutions.sealing import commitment
@@ -24,6 +25,7 @@ from accord.mechanisms.auctions.ascending_clock import ascending_clock
 from accord.properties.ex_post_truthful import ex_post_truthful
 from accord.storage.memory import MemoryLedger
 from accord.verification.verify import verify
+from tests.unit.institutions import houses
 from tests.unit.institutions.houses import ALONE, WINDOWS, at, auction, draw, founded, joined, live_proof, revealed, salt, seal
 
 
@@ -50,7 +52,9 @@ def test_a_whole_life():
     assert body.state.phase is Phase.FINAL
     assert transcript(body.entries) == [
         f"   0  2026-01-01T00:00:00Z  founded on vickrey(agents=(ada, bo, cy), values=4, prior=nothing) for ada, bo, cy; "
-        "silence counts as ada: 0, bo: 0, cy: 0 and costs nothing; seed: beacon (the test beacon); proved: truthful "
+        "silence counts as ada: 0, bo: 0, cy: 0 and costs nothing; seed: beacon (the test beacon; the ledger cannot check the value "
+        "against it: members do); appeals are decided by the panel (a body outside, which the ledger cannot authenticate); "
+        "proved: truthful "
         f"against alone ({body.entries[0].event['certificates'][0]['seal']}, behaviour digest); joining is open until 2026-01-01T00:01:40Z",
         "   1  2026-01-01T00:00:01Z  ada joins",
         "   2  2026-01-01T00:00:01Z  bo joins",
@@ -135,7 +139,7 @@ def test_refusals_at_each_stage():
     body.handle(Close(), at(203))
     body.handle(Settle(), at(204))
     refuse(body, Appeal("ada", "  "), at(205), "gives no grounds")
-    refuse(body, Resolve(0, Remedy.DISMISS, "none"), at(205), "there is no appeal 0")
+    refuse(body, Resolve(0, Remedy.DISMISS, "none", "the panel"), at(205), "there is no appeal 0")
     refuse(body, Appeal("ada", "wrong"), at(305), "an appeal comes too late")
 
 
@@ -198,17 +202,17 @@ def test_appeals():
     body.handle(Settle("the wrong round"), at(210))
     body.handle(Appeal("ada", "this is not the beacon's value"), at(211))
     refuse(body, Close(), at(311), "appeal 0 is not decided")
-    body.handle(Resolve(0, Remedy.RESETTLE, "the value was misread"), at(212))
+    body.handle(Resolve(0, Remedy.RESETTLE, "the value was misread", "the panel", "the right round"), at(212))
     assert body.state.phase is Phase.CLOSED
     body.handle(Settle("the right round"), at(213))
     body.handle(Appeal("bo", "I was ill"), at(214))
-    body.handle(Resolve(1, Remedy.DISMISS, "illness was foreseen"), at(215))
-    refuse(body, Resolve(1, Remedy.ANNUL, "again"), at(216), "already decided (dismiss)")
+    body.handle(Resolve(1, Remedy.DISMISS, "illness was foreseen", "the panel"), at(215))
+    refuse(body, Resolve(1, Remedy.ANNUL, "again", "the panel"), at(216), "already decided (dismiss)")
     body.handle(Appeal("bo", "the roster was wrong"), at(216))
-    body.handle(Resolve(2, Remedy.ANNUL, "it was"), at(217))
+    body.handle(Resolve(2, Remedy.ANNUL, "it was", "the panel"), at(217))
     assert body.state.phase is Phase.ANNULLED
     assert body.state.outcome is None
-    assert transcript(body.entries)[-1].endswith("appeal 2 is decided (annul): it was")
+    assert transcript(body.entries)[-1].endswith("appeal 2 is decided by the panel (annul): it was")
 
 
 def clock_house(**penalties) -> Institution:
@@ -304,3 +308,39 @@ def test_a_second_writer_is_decided_anew():
     assert second.state.members == {"ada", "bo"}
     with pytest.raises(Refused, match="already joined"):
         first.handle(Join("bo"), at(3))
+
+
+def test_an_appeal_is_decided_by_the_authority_that_the_charter_names():
+    body = revealed({"ada": "ask", "bo": "ask"}, draw())
+    body.handle(Settle("1"), at(210))
+    assert body.entries[-1].event["beacon"] == "the test beacon"
+    line = transcript(body.entries)[-1]
+    assert line.endswith("the seed is said to be the test beacon; the ledger cannot check the value against it: members do")
+    body.handle(Appeal("ada", "this is not the beacon's value"), at(211))
+    refuse(body, Resolve(0, Remedy.DISMISS, "no", "bo"), at(212), "'bo' does not decide appeals here: the charter says that 'the panel'")
+    refuse(body, Resolve(0, Remedy.RESETTLE, "yes", "the panel"), at(212), "must say which value is right")
+    refuse(body, Resolve(0, Remedy.DISMISS, "no", "the panel", "2"), at(212), "has no use in this decision")
+    body.handle(Resolve(0, Remedy.RESETTLE, "yes", "the panel", "2"), at(212))
+    refuse(body, Settle("1"), at(213), "is not the one that the appeal was decided with: settle with '2'")
+    body.handle(Settle(), at(213))
+    assert body.entries[-1].event["seed"] == "2"
+    assert Institution(body._ledger, draw()).state == body.state
+
+
+def test_without_an_authority_nobody_appeals():
+    mech = auction()
+    body = found(MemoryLedger(), mech, Charter(usual_terms(mech), (ALONE,), WINDOWS), [houses.proof(mech)], at(0))
+    for agent in mech.domain.agents:
+        body.handle(Join(agent), at(1))
+    body.handle(Close(), at(102))
+    body.handle(Settle(), at(103))
+    refuse(body, Appeal("ada", "unfair"), at(104), "the charter names nobody who decides appeals")
+
+
+def test_times_beyond_the_calendar_are_sentences():
+    with pytest.raises(AccordError, match="after the year 9999"):
+        later("9999-12-31T23:59:59Z", 1)
+    with pytest.raises(AccordError, match="after the year 9999"):
+        later("2026-01-01T00:00:00Z", 10**16)
+    with pytest.raises(AccordError, match="outside the years"):
+        moment("0001-01-01T00:00:00+23:00")

@@ -63,7 +63,7 @@ def prove(run) -> None:
 def found(run, good, *more: str) -> Any:
     prove(run)
     windows = [word for name in ("join", "send", "reveal", "appeal") for word in ("--window", f"{name}=100")]
-    return good("found", *AUCTION, "-c", "truthful.json", "--ledger", "l.db", "--now", at(0), *windows, *more)
+    return good("found", *AUCTION, "-c", "truthful.json", "--ledger", "l.db", "--now", at(0), "--appeals", "the panel", *windows, *more)
 
 
 def test_a_whole_life(run, good):
@@ -83,7 +83,7 @@ def test_a_whole_life(run, good):
     settled = good("settle", "--ledger", "l.db", "--now", at(204))
     assert settled["entries"][0]["event"]["payments"] == {"ada": "0", "bo": "1"}
     good("appeal", "file", "ada", "the bid was misread", "--ledger", "l.db", "--now", at(205))
-    good("appeal", "resolve", "0", "dismiss", "it was not", "--ledger", "l.db", "--now", at(206))
+    good("appeal", "resolve", "0", "dismiss", "it was not", "--by", "the panel", "--ledger", "l.db", "--now", at(206))
     final = good("close", "--ledger", "l.db", "--now", at(305))
     assert final["phase"] == "final"
     assert good("ledger", "verify", "l.db", "--head", receipt["head"])["sound"]
@@ -223,3 +223,73 @@ def test_a_changed_ledger_is_located(run, good):
     code, _, err = run("join", "bo", "--ledger", "l.db", "--now", at(2))
     assert code == 2
     assert "entry 1 of l.db is not what was written" in err
+
+
+RULE = """
+from pathlib import Path
+from accord import Decision, Finite, one_shot, quasi_linear
+Path("was_run").touch()
+def rule():
+    domain = quasi_linear(("x-ai", "bo"), Finite([0, 1]), lambda a, c, t: 0, Finite(["x"]))
+    return one_shot(domain, Finite([0, 1]), lambda sent: Decision("x"))
+"""
+
+
+def own_rule(good, *more: str) -> Any:
+    Path("rules").mkdir()
+    Path("kept").mkdir()
+    Path("rules/mine.py").write_text(RULE)
+    words = ["rules/mine.py:rule", "--require", "truthful", "--prove", "--ledger", "kept/l.db", "--now", at(0), *more]
+    return good("found", *words)["entries"][0]["event"]["charter"]
+
+
+def test_a_file_is_named_from_the_ledgers_folder_and_compared_before_it_is_run(good, bad):
+    charter = own_rule(good, "--default", "x-ai=1")
+    assert charter["target"] == "../rules/mine.py:rule"
+    assert list(charter["files"]) == ["../rules/mine.py"]
+    assert charter["terms"]["default"]["x-ai"] == 1
+    good("join", "x-ai", "--ledger", "kept/l.db", "--now", at(1))
+    Path("was_run").unlink()
+    Path("rules/mine.py").write_text(RULE + "#")
+    assert "is not the file that the institution was founded on" in bad("join", "bo", "--ledger", "kept/l.db", "--now", at(2))
+    Path("rules/mine.py").unlink()
+    assert "there is no file 'kept/../rules/mine.py'" in bad("join", "bo", "--ledger", "kept/l.db", "--now", at(2))
+    Path("moved.py").write_text(RULE.replace("touch", "exists"))
+    assert "is not the file" in bad("join", "bo", "--ledger", "kept/l.db", "--target", "moved.py:rule", "--now", at(2))
+    assert "can have been moved to" in bad("join", "bo", "--ledger", "kept/l.db", "--target", "moved.py:other", "--now", at(2))
+    assert not Path("was_run").exists()
+    Path("moved.py").write_text(RULE)
+    good("join", "bo", "--ledger", "kept/l.db", "--target", "moved.py:rule", "--now", at(2))
+
+
+@pytest.mark.parametrize(("toml", "sentence"), [
+    ("default = 3", "has 3 for 'default', which is a table"),
+    ('penalties = "x"', "has 'x' for 'penalties', which is a table"),
+    ('seed = ["x"]', "has the seed ['x'], which is none"),
+    ('seed = "coin"', "has the seed 'coin', which is none"),
+    ("[penalties]\nlate = [1]", "has [1] for 'late' under [penalties]"),
+    ("[penalties]\nlate = 0.5", "has 0.5 for 'late' under [penalties], which is not exact"),
+    ("[default]\nada = true", "has True for 'ada' under [default]"),
+])  # fmt: skip
+def test_wrong_terms_are_sentences(run, bad, toml, sentence):
+    Path("t.toml").write_text(toml)
+    assert sentence in bad("found", *AUCTION, "--require", "truthful", "--prove", "--terms", "t.toml", "--ledger", "l.db")
+
+
+@pytest.mark.parametrize(("words", "sentence"), [
+    (["--window", "join=²"], "'²' is not a whole number of seconds"),
+    (["--window", "join=99999999999999999"], "of at most nine digits"),
+    (["--now", "9999-12-31T23:59:59Z"], "after the year 9999"),
+    (["--default", "ada"], "'ada' names nothing"),
+    (["--ledger", ""], "the name of the ledger file is empty"),
+    (["--ledger", "none/l.db"], "there is no folder 'none'"),
+])  # fmt: skip
+def test_odd_windows_times_and_ledgers_are_sentences(bad, words, sentence):
+    assert sentence in bad("found", *AUCTION, "--require", "truthful", "--prove", "--ledger", "l.db", *words)
+    assert not Path("l.db").exists()
+
+
+def test_the_receipt_says_how_the_mechanism_was_compared(run, good):
+    assert found(run, good)["compared"].startswith("behaviour")
+    code, out, _ = run("join", "ada", "--ledger", "l.db", "--now", at(1))
+    assert (code, out.splitlines()[-1]) == (0, "compared: behaviour, the same as at the founding")

@@ -56,6 +56,7 @@ def test_a_scenario_travels_as_json() -> None:
     [
         ({"rounds": 0}, "0 rounds cannot be simulated"),
         ({"rounds": 2.5}, r"2\.5 rounds cannot be simulated"),
+        ({"rounds": 99999999999999999999999}, "99,999,999,999,999,999,999,999 rounds are too many to simulate: give at most 1,000,000,000"),
         ({"seed": -3}, "-3 is not the seed of a scenario"),
         ({"confidence": 0.95}, r"0\.95 is a float, and the confidence must be exact"),
         ({"confidence": 1}, "1 is no confidence"),

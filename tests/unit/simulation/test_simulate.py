@@ -69,7 +69,8 @@ def test_each_edition_has_its_own_roster_and_types() -> None:
     assert [r.agent for r in found.rows if (r.edition, r.metric) == ("two", "utility")] == [None, "ada", "cy"]
     assert found.estimate("total of payments", "honest", "three").value == 2
     assert found.estimate("utility", "honest", "two", "cy").value == 1
-    assert found.estimate("utility", "honest", "two", "cy").method == "the same in every round"
+    assert found.estimate("utility", "honest", "two", "cy").level == "exact"
+    assert found.estimate("gini of utility", "honest", "two").level == "exact"
     assert found.conformity["two"] is not None
     assert found.conformity["two"].cases == 16**2
     with pytest.raises(AccordError, match="has 2 editions: say which one is meant"):

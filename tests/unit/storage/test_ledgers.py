@@ -47,6 +47,31 @@ def test_the_two_ledgers_write_the_same_chain(tmp_path):
         assert list(memory.entries()) == list(disk.entries())
 
 
+def test_entries_are_read_from_a_number_on(ledger):
+    ledger.append(EVENTS, "2026-01-01T00:00:00Z")
+    whole = list(ledger.entries())
+    assert [list(ledger.entries(k)) for k in range(4)] == [whole, whole[1:], whole[2:], []]
+
+
+def test_a_ledger_file_is_made_by_its_first_entry(tmp_path):
+    path = tmp_path / "l.db"
+    with SqliteLedger(path) as ledger:
+        assert (ledger.head, list(ledger.entries()), path.exists()) == (GENESIS, [], False)
+        ledger.append(EVENTS, "2026-01-01T00:00:00Z")
+    with reopen(path) as again:
+        assert again.head != GENESIS
+
+
+@pytest.mark.parametrize(("path", "sentence"), [
+    ("", "the name of the ledger file is empty"),
+    (".", "is a folder, not a ledger file"),
+    ("none/l.db", "cannot be made: there is no folder 'none'"),
+])  # fmt: skip
+def test_a_ledger_that_cannot_be_made_says_why(path, sentence):
+    with pytest.raises(AccordError, match=sentence):
+        SqliteLedger(path)
+
+
 def test_a_float_stops_the_whole_append(ledger):
     ledger.append(EVENTS[:1], "2026-01-01T00:00:00Z")
     with pytest.raises(AccordError, match=r"0\.5 cannot stand in a ledger"):
@@ -98,7 +123,7 @@ def test_what_is_no_ledger_is_refused_in_one_sentence(tmp_path: Path, content):
 def test_reopen_needs_a_ledger_that_is_there(tmp_path):
     with pytest.raises(AccordError, match="there is no ledger file"):
         reopen(tmp_path / "none.db")
-    SqliteLedger(tmp_path / "empty.db").close()
+    (tmp_path / "empty.db").touch()
     with pytest.raises(AccordError, match="has no entries"):
         reopen(tmp_path / "empty.db")
 

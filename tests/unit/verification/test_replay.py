@@ -38,6 +38,22 @@ def test_every_refutation_in_the_catalogue_replays_from_its_json(name: str) -> N
                         replay(mech, told)
 
 
+def test_a_counterexample_of_another_form_gets_a_sentence() -> None:
+    mech = MECHANISMS["first_price"].build()
+    told = verify(mech, PROPERTIES["truthful"].build()).json()
+    wrong = [{k: v for k, v in told.items() if k != part} for part in ("property", "threat")]
+    wrong += [
+        {**told, part: value} for part in ("property", "threat") for value in (7, {}, [], {"name": "truthful"}, {"name": 3, "params": 4})
+    ]
+    for part in told["witness"]:
+        wrong.append({**told, "witness": {k: v for k, v in told["witness"].items() if k != part}})
+        wrong += [{**told, "witness": {**told["witness"], part: value}} for value in (None, [7], {"ada": {}}, [[]])]
+    for form in wrong:
+        with pytest.raises(AccordError) as problem:
+            print(form, replay(mech, form))
+        assert "\n" not in str(problem.value)
+
+
 def test_a_counterexample_replays_on_no_other_mechanism() -> None:
     first_price, vickrey = (MECHANISMS[n].build() for n in ("first_price", "vickrey"))
     told = verify(first_price, PROPERTIES["truthful"].build()).json()

@@ -14,6 +14,7 @@ from accord.core.domain import Decision, private_values, quasi_linear
 from accord.core.errors import AccordError
 from accord.core.mechanism import Mechanism, one_shot
 from accord.core.space import Finite
+from accord.core.tabulate import tabulate
 from accord.mechanisms.auctions.first_price import first_price
 from accord.mechanisms.auctions.vickrey import vickrey
 from accord.properties.anonymous import anonymous
@@ -25,7 +26,8 @@ from accord.verification.verdict import Bounded, Proved, Refuted, Unsettled
 from accord.verification.verify import verify
 
 FIELDS = [
-    "mechanism", "property", "threat", "verdict", "method", "arithmetic", "cases", "worst", "witness", "assumptions", "seconds", "sentence",
+    "mechanism", "property", "threat", "verdict", "method", "arithmetic", "cases", "size", "worst", "witness", "assumptions", "seconds",
+    "sentence",
 ]  # fmt: skip
 
 
@@ -58,6 +60,8 @@ def test_the_json_is_what_the_design_lists() -> None:
     assert form["witness"] == {"coalition": ["ada"], "types": {"ada": 1}, "lie": {"ada": 0}, "others": {"bo": 0}, "gain": "1"}
     assert form["sentence"] == str(verdict)
     assert form["seconds"] >= 0
+    assert form["size"] == dict(tabulate(verdict.mechanism).size())
+    assert (form["size"]["plays"], verdict.effort) == (9, "exhaustion, 54 cases over 9 message profiles")
 
 
 def test_a_proof_has_no_witness_and_the_certificate_carries_the_same_facts() -> None:
@@ -70,13 +74,15 @@ def test_a_proof_has_no_witness_and_the_certificate_carries_the_same_facts() -> 
         assert certificate[name] == verdict.json()[name]
     assert certificate["threat"] == {"name": "sybils", "params": {"count": 1, "pooled": True}}
     assert len(certificate["worlds"]) == 1
+    assert verdict.size["plays"] == 9 + 27  # the base, and the world with one fake
     assert check(json.loads(json.dumps(certificate))).verdict == "proved"
 
 
 def test_sentences_name_the_question_and_the_numbers() -> None:
     mech = vickrey(("ada", "bo"), values=3)
     assert str(verify(mech, truthful())) == (
-        "proved: vickrey is truthful in dominant strategies against one agent alone (exhaustion, 54 cases, worst margin 0)"
+        "proved: vickrey is truthful in dominant strategies against one agent alone "
+        "(exhaustion, 54 cases over 9 message profiles, worst margin 0)"
     )
     assert str(verify(mech, weak_budget_balance())).startswith("proved: vickrey is weakly budget balanced ex post (exhaustion, ")
     refuted = verify(first_price(("ada", "bo"), values=3), truthful())
@@ -135,7 +141,7 @@ def test_no_cases_is_no_violation_and_says_so() -> None:
     verdict = verify(trivial(), anonymous())
     assert isinstance(verdict, Proved)
     assert (verdict.cases, verdict.worst) == (0, None)
-    assert "0 cases, no case to judge" in str(verdict)
+    assert "0 cases over 2 message profiles, no case to judge" in str(verdict)
     assert verdict.json()["worst"] is None
     assert check(json.loads(json.dumps(verdict.certificate))).cases == 0
 

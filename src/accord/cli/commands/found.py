@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,14 @@ import click
 
 from accord.cli.console import as_json, read_json, set_option
 from accord.cli.operate import clock, now_option, receipt
+from accord.cli.pinned import pinned
 from accord.cli.target import resolve, settings_of
 from accord.core.errors import AccordError, Refused
 from accord.core.mechanism import Mechanism
 from accord.core.registry import THREATS
 from accord.institutions.charter import Charter, Requirement, Windows
 from accord.institutions.founding import requirements, well_formed
-from accord.institutions.institution import Institution, found
+from accord.institutions.institution import found
 from accord.institutions.live import live
 from accord.institutions.moves import PENALISED
 from accord.institutions.terms import SEEDS, Terms, first_spaces, usual_terms
@@ -26,7 +28,6 @@ from accord.properties.named import property_named, threat_named
 from accord.properties.property import Property, Threat
 from accord.runs.progress import progress_bar
 from accord.storage.chain import GENESIS
-from accord.storage.memory import MemoryLedger
 from accord.storage.sqlite import SqliteLedger
 from accord.verification.verify import settled, verify
 
@@ -58,13 +59,14 @@ from accord.verification.verify import settled, verify
 )
 @click.option("--seed-from", type=click.Choice(list(SEEDS)), help="Where the randomness comes from; beacon if not given.")
 @click.option("--beacon", default="", metavar="TEXT", help="In words: which public value will be the seed.")
+@click.option("--appeals", default="", metavar="WHO", help="Who decides appeals: an agent, or in words a body outside; else nobody.")
 @click.option("--window", "windows", multiple=True, metavar="NAME=SECONDS", help="How long join, send, reveal or appeal stays open.")
 @now_option
 @as_json
 def command(
     target: str, settings: tuple[str, ...], files: tuple[str, ...], required: tuple[str, ...], prove: bool, ledger: str,
     terms_file: str | None, defaults: tuple[str, ...], penalties: tuple[str, ...], seed_from: str | None, beacon: str,
-    windows: tuple[str, ...], now: str | None, json_: bool,
+    appeals: str, windows: tuple[str, ...], now: str | None, json_: bool,
 ) -> None:  # fmt: skip
     """Found an institution that runs TARGET live, in a new ledger.
 
@@ -77,25 +79,34 @@ def command(
     mech = resolve(target, chosen)
     certificates = [read_json(file) for file in files]
     well_formed(certificates)
-    terms = _terms(mech, _file(terms_file), settings_of(defaults), settings_of(penalties), seed_from)
+    terms = _terms(mech, _file(terms_file), _named(defaults), _named(penalties), seed_from)
     pairs = [_pair(written) for written in required]
     wanted = tuple(_requirement(mech, *pair) for pair in pairs) or requirements(certificates)
     if prove:
         certificates += _proofs(mech, terms, pairs, wanted, certificates)
-    charter = Charter(terms, wanted, _windows(settings_of(windows)), target, chosen, beacon)
-    moment = clock(now)
-    draft = found(MemoryLedger(), mech, charter, certificates, moment)
+    where = pinned(target, chosen, Path(ledger).parent)
+    charter = Charter(terms, wanted, _windows(_named(windows)), beacon=beacon, appeals=appeals, **where)
     with SqliteLedger(ledger) as kept:
-        kept.append([entry.event for entry in draft.entries], moment, after=GENESIS)
-        institution = Institution(kept, mech)
-        receipt(ledger, institution, institution.entries, json_=json_)
+        institution = found(kept, mech, charter, certificates, clock(now))
+        receipt(ledger, institution, tuple(kept.entries()), json_=json_)
 
 
 def _unused(path: str) -> None:
-    if Path(path).exists():
-        with SqliteLedger(path) as ledger:
-            if ledger.head != GENESIS:
-                raise Refused(f"the ledger {path!r} already records an institution: name a new file")
+    """Raise AccordError, before any long work, for a ledger that is in use or cannot be made."""
+    with SqliteLedger(path) as ledger:
+        if ledger.head != GENESIS:
+            raise Refused(f"the ledger {path!r} already records an institution: name a new file")
+
+
+def _named(pairs: Iterable[str]) -> dict[str, str]:
+    """['x-ai=0', ...] as a mapping, the names as they are written."""
+    found = {}
+    for pair in pairs:
+        name, equals, value = (part.strip() for part in pair.partition("="))
+        if not equals or not name:
+            raise AccordError(f"{pair!r} names nothing: write NAME=VALUE")
+        found[name] = value
+    return found
 
 
 def _file(path: str | None) -> Mapping[str, Any]:
@@ -107,10 +118,25 @@ def _file(path: str | None) -> Mapping[str, Any]:
         raise AccordError(f"{path} cannot be read ({problem.strerror}): check the path") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise AccordError(f"{path} is not TOML ({problem}): write seed = ..., [default] and [penalties]") from None
-    for name in form:
+    for name, value in form.items():
         if name not in ("seed", "default", "penalties"):
             raise AccordError(f"{path} has {name!r}, which is no part of terms: they have seed, default and penalties")
+        if name == "seed":
+            if not isinstance(value, str) or value not in SEEDS:
+                raise AccordError(f"{path} has the seed {value!r}, which is none: write seed = {' or '.join(map(repr, SEEDS))}")
+        elif not isinstance(value, dict):
+            raise AccordError(f"{path} has {value!r} for {name!r}, which is a table: write [{name}] and below it a line for each entry")
+        else:
+            _entries(path, name, value)
     return form
+
+
+def _entries(path: str, table: str, entries: Mapping[str, Any]) -> None:
+    for name, value in entries.items():
+        if isinstance(value, float):
+            raise AccordError(f"{path} has {value} for {name!r} under [{table}], which is not exact: write it in quotes as 'p/q'")
+        if isinstance(value, bool) or not isinstance(value, (str, int)):
+            raise AccordError(f"{path} has {value!r} for {name!r} under [{table}]: write a whole number, or a text in quotes")
 
 
 def _terms(mech: Mechanism, form: Mapping[str, Any], defaults: Mapping[str, str], penalties: Mapping[str, str], seed: str | None) -> Terms:
@@ -132,8 +158,10 @@ def _windows(written: Mapping[str, str]) -> Windows:
     for name, seconds in written.items():
         if name not in vars(Windows()):
             raise AccordError(f"{name!r} is no window: they are {', '.join(vars(Windows()))}")
-        if not seconds.isdigit():
-            raise AccordError(f"{seconds!r} is not a whole number of seconds for the window {name!r}: write for instance {name}=3600")
+        if not re.fullmatch("[0-9]{1,9}", seconds):
+            raise AccordError(
+                f"{seconds!r} is not a whole number of seconds of at most nine digits for the window {name!r}: write {name}=3600"
+            )
     return Windows(**{name: int(seconds) for name, seconds in written.items()})
 
 

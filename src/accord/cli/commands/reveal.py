@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from accord.cli.console import as_json
-from accord.cli.operate import act, ledger_option, now_option, unseal
+from accord.cli.operate import act, ledger_option, now_option, target_option, unseal
 from accord.core.errors import Refused
 from accord.institutions.commands import Reveal
 from accord.institutions.decode import message_from
@@ -16,10 +16,11 @@ from accord.institutions.institution import Institution
 @click.command("reveal")
 @click.argument("agent")
 @ledger_option
+@target_option
 @click.option("--secret", metavar="FILE", help="The file that 'accord submit' kept; beside the ledger if not given.")
 @now_option
 @as_json
-def command(agent: str, ledger: str, secret: str | None, now: str | None, json_: bool) -> None:
+def command(agent: str, ledger: str, target: str | None, secret: str | None, now: str | None, json_: bool) -> None:
     """Open AGENT's sealed message. Whoever does not counts as having sent its default, and pays the penalty."""
 
     def reveal(institution: Institution) -> Reveal:
@@ -29,4 +30,4 @@ def command(agent: str, ledger: str, secret: str | None, now: str | None, json_:
         message, salt = unseal(agent, secret, ledger, state.seals.get(agent))
         return Reveal(agent, message_from(message, sealed_space(state, agent)), salt)
 
-    act(ledger, reveal, now, json_=json_)
+    act(ledger, reveal, now, target=target, json_=json_)

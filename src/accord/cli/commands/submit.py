@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from accord.cli.console import as_json
-from accord.cli.operate import act, clock, ledger_option, now_option, opened, receipt, seal
+from accord.cli.operate import act, clock, ledger_option, now_option, opened, receipt, seal, target_option
 from accord.core.errors import AccordError
 from accord.institutions.commands import Abstain, Leave, Send, Submit
 from accord.institutions.evolve import sealed_space
@@ -20,11 +20,14 @@ MOVES = {"abstain": Abstain, "leave": Leave}
 @click.argument("agent")
 @click.argument("message", required=False)
 @ledger_option
+@target_option
 @click.option("--move", type=click.Choice(list(MOVES)), help="Make this move instead of sending a message.")
 @click.option("--secret", metavar="FILE", help="Where to keep the sealed message and its salt; beside the ledger if not given.")
 @now_option
 @as_json
-def command(agent: str, message: str | None, ledger: str, move: str | None, secret: str | None, now: str | None, json_: bool) -> None:
+def command(
+    agent: str, message: str | None, ledger: str, target: str | None, move: str | None, secret: str | None, now: str | None, json_: bool
+) -> None:
     """Seal AGENT's MESSAGE, or send it where the mechanism has rounds.
 
     Sealing writes the commitment to the ledger and keeps the message and a fresh salt in a file that only its owner can
@@ -33,10 +36,10 @@ def command(agent: str, message: str | None, ledger: str, move: str | None, secr
     if (message is None) == (move is None):
         raise AccordError(f"{agent} gives {'both a message and' if move else 'neither a message nor'} a move: give a MESSAGE, or --move")
     if move is not None:
-        act(ledger, lambda institution: MOVES[move](agent), now, json_=json_)
+        act(ledger, lambda institution: MOVES[move](agent), now, target=target, json_=json_)
         return
     assert message is not None, "exactly one of the two is given"
-    with opened(ledger) as institution:
+    with opened(ledger, target) as institution:
         if institution.state.mechanism.one_shot:
             _sealed(institution, agent, message, ledger, secret, clock(now), json_=json_)
         else:

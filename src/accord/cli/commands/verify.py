@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import click
 
 from accord.cli.console import as_json, emit, set_option, write_json
 from accord.cli.target import resolve, settings_of
+from accord.core.errors import AccordError
 from accord.core.mechanism import Mechanism
 from accord.core.registry import PROPERTIES
 from accord.properties.named import property_named, threat_named
@@ -34,6 +38,8 @@ def command(
     Without --property: the mechanism's claims, else every property that is defined for it. Exits with 0 if all are proved
     (or refuted as claimed), 1 if one is refuted, 3 if one is unsettled.
     """
+    if certificate is not None:
+        _writable(certificate)
     mech = resolve(target, settings_of(settings))
     questions = _questions(mech, properties, threats)
     with progress_bar() as progress:
@@ -70,6 +76,15 @@ def _beside(verdict: Verdict, claim: bool | None) -> str:
     if claim is None:
         return ""
     return "  [as claimed]" if verdict.holds == claim else "  [AGAINST THE CLAIM]"
+
+
+def _writable(path: str) -> None:
+    """Raise AccordError, before the work, where no file can be written."""
+    folder = Path(path).parent
+    if not path.strip() or Path(path).is_dir():
+        raise AccordError(f"{path!r} is no name of a file: write for instance -c certificate.json")
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise AccordError(f"{folder} is not a folder to write in, so no certificate can be put there: make it, or choose another")
 
 
 def _write(path: str, verdicts: list[Verdict]) -> None:

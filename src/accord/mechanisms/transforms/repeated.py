@@ -27,6 +27,8 @@ from accord.properties.strong_budget_balance import strong_budget_balance
 from accord.properties.truthful import truthful
 from accord.properties.weak_budget_balance import weak_budget_balance
 
+LONGEST = 100_000  # outcomes listed
+
 RANGES: tuple[dict[str, Any], ...] = (
     {},
     {"delta": 0},
@@ -87,7 +89,8 @@ def repeated(mech: Mechanism | None = None, rounds: int = 2, delta: Amount | str
     denied where the stage's is denied, and for `vickrey` with two values v < w: bo bids w, and bids w again
     if it lost, but v if it won; ada of value w who bids v first is given the second item at v. Of other stages nothing is said.
 
-    Raises AccordError for fewer than one round, a negative delta, or a stage whose outcome is a lottery.
+    Raises AccordError for fewer than one round, a negative delta, a stage whose outcome is a lottery, or more than 100,000
+    feasible outcomes in all.
     Validated by exhaustion over the ranges of this file.
     """
     stage = wrapped(mech, lambda: vickrey(("ada", "bo"), values=3))
@@ -145,6 +148,11 @@ def _discounted(domain: Domain, weights: list[Fraction]) -> Domain:
     def summed(value: Callable[[Any], Any]) -> Callable[[Any], Fraction]:
         return lambda outcomes: sum((w * value(o) for w, o in zip(weights, outcomes, strict=True)), Fraction(0))
 
+    if domain.outcomes is not None and len(domain.outcomes) ** len(weights) > LONGEST:
+        raise AccordError(
+            f"{len(weights)} rounds of {len(domain.outcomes)} outcomes have more than {LONGEST:,} outcomes in all, too many to list: "
+            "use fewer rounds"
+        )
     pay, cost, own, permute, opt_out = domain.payment, domain.cost, domain.own, domain.permute, domain.outside
     more: dict[str, Any] = {
         "prior": domain.prior,

@@ -27,6 +27,8 @@ def shading(steps: int = 1, share: Fraction | int | str = 1) -> Behaviour:
 
     def pretend(seat: Seat, types: Positions, rng: np.random.Generator) -> Positions:
         shifted = np.clip(types + steps, 0, len(seat.types) - 1)
+        if odds == 1:  # nothing is drawn where nothing is left to chance
+            return shifted
         return np.where(rng.random(types.shape) < float(odds), shifted, types)
 
     return posing("shading", (("steps", steps), ("share", odds)), pretend)
