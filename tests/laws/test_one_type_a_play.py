@@ -142,6 +142,12 @@ def test_the_alternative_moves_toward_the_start() -> None:
     assert (dict(found.parts), margin) == ({"types": {"ada": 0, "bo": 0}, "alternative": 1}, 2)
 
 
+def test_too_many_pairs_of_plays_are_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accord.properties.trees.LIMIT", 3)
+    with pytest.raises(AccordError, match="ada has more than 3 pairs of an honest and a deviating play at one type: use fewer rounds"):
+        verify(asked_twice(), truthful())
+
+
 def test_thousands_of_rounds_are_judged_or_refused_in_a_sentence() -> None:
     prior = Independent(dict.fromkeys(PAIR, Lottery.sure(0)))
     deep = Mechanism(

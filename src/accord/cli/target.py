@@ -50,7 +50,7 @@ def _nothing_to_set(target: str, given: Mapping[str, str]) -> None:
 
 def settings_of(pairs: Iterable[str]) -> dict[str, str]:
     """['fine=3', ...] as a mapping."""
-    found = {}
+    found: dict[str, str] = {}
     for pair in pairs:
         _readable(pair)
         name, equals, value = (part.strip() for part in pair.partition("="))

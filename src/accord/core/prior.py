@@ -28,9 +28,7 @@ class Independent:
             raise AccordError(f"the prior {show(self.marginals)} is no mapping: give Independent one lottery for each agent")
         for agent, own in self.marginals.items():
             if not isinstance(own, Lottery):
-                raise AccordError(
-                    f"the prior of {agent}'s types is {show(own)}, which is no lottery: write for instance Lottery.uniform(...)"
-                )
+                raise AccordError(f"the prior of {agent}'s types is {show(own)}, which is no lottery: write Lottery([...])")
 
     def probability(self, types: Types) -> Fraction:
         """The exact chance of a whole profile."""

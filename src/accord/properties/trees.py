@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 
 from accord.core.canonical import key, show
+from accord.core.errors import AccordError
 from accord.core.game import Game
 from accord.core.scaled import Integers, integers
 from accord.core.strategy import honest, play, scripted
+from accord.core.tabulate import LIMIT
 from accord.properties.payoff import pairs, payoff
 from accord.properties.property import Arena, Block, Case
 from accord.theory.plays import Assigned, Path, able, explained, paths
@@ -87,8 +89,13 @@ def _block(game: Game, i: int, types: Mapping[int, int], pairs_again: Any) -> Bl
     """
     row = types[i] if game.private else game.row(i, tuple(types[j] for j in range(len(game.agents))))
     utility = game.expected[i].numerators[row]
-    gains, effort = [], []
+    gains: list[int] = []
+    effort: list[tuple[int, int]] = []
     for told, lied in pairs_again():
+        if len(gains) == LIMIT:
+            raise AccordError(
+                f"{game.agents[i]} has more than {LIMIT:,} pairs of an honest and a deviating play at one type: use fewer rounds"
+            )
         gains.append(int(utility[lied.lottery]) - int(utility[told.lottery]))
         effort.append((_departures(game, i, types[i], lied), sum(1 + sum(sent) for _, sent in (*told.steps, *lied.steps))))
 
