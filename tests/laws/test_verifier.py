@@ -53,7 +53,12 @@ QUESTIONS: dict[str, tuple[Property, Threat | None, Applies, Brute]] = {
     "truthful, three": (truthful(), Coalition(3), lambda t: len(t.agents) == 3, lambda s: brute.truthful(s, 3)),
     "truthful, two who pay": (truthful(), Coalition(2, True), lambda t: t.money, lambda s: brute.truthful(s, 2, True)),
     "truthful, a fake": (truthful(), Sybils(1), joinable, lambda s: brute.truthful_among_fakes(s, 1, pooled(s))),
-    "truthful, two fakes": (truthful(), Sybils(2, True), lambda t: joinable(t) and len(t.agents) == 2, lambda s: brute.truthful_among_fakes(s, 2, True)),
+    "truthful, two fakes": (
+        truthful(),
+        Sybils(2, True),
+        lambda t: joinable(t) and len(t.agents) == 2,
+        lambda s: brute.truthful_among_fakes(s, 2, True),
+    ),
     "truthful, a fake for oneself": (truthful(), Sybils(1, False), joinable, lambda s: brute.truthful_among_fakes(s, 1, False)),
     "ex post truthful": (ex_post_truthful(), None, always, brute.ex_post_truthful),
     "Bayesian truthful": (bayesian_truthful(), None, lambda t: t.prior != "none", brute.bayesian_truthful),
