@@ -53,7 +53,7 @@ def scaled(parts: Mapping[str, Any], scale: Fraction) -> dict[str, Any]:
 
 @pytest.mark.timeout(900)
 def test_sealed_verdicts_scale() -> None:
-    for seed in range(volume(200)):
+    for seed in range(volume(150)):
         plain = sealed_sample(seed)
         for k, (prop, threat, applies, _) in enumerate(QUESTIONS.values()):
             if applies(plain.traits):

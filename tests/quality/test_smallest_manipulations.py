@@ -140,7 +140,7 @@ PLANTED: dict[str, tuple[Mechanism, Property, Threat | None, dict[str, Any], Fra
             "coalition": ("ada",),
             "types": {"ada": 1},
             "honest_play": [{"ada": 1, "bo": 1}, {"ada": 1, "bo": 1}],
-            "deviating_play": [{"ada": 0, "bo": 1}, {"ada": 0, "bo": 0}],
+            "deviating_play": [{"ada": 0, "bo": 1}, {"ada": 1, "bo": 0}],
         },
         Fraction(9, 10),
     ),

@@ -40,7 +40,8 @@ def _ends(interval: Span) -> list[str | None]:
 
 def _edge(mechanism: Mechanism, frontier: Frontier, edge: Edge) -> dict[str, Any]:
     """The binding case replayed on the mechanism itself, at the end and one step beyond it."""
-    beyond = edge.value - STEP if edge.side == "lower" else edge.value + STEP
+    # A parameter with a frontier is not negative, so a lower end close to zero is left by half of it.
+    beyond = edge.value - min(STEP, edge.value / 2) if edge.side == "lower" else edge.value + STEP
     margins = [_replay(mechanism.rebuild(**{frontier.parameter: value}), edge) for value in (edge.value, beyond)]
     return {
         "value": str(edge.value),
