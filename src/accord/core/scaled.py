@@ -53,6 +53,8 @@ def fit(numerators: Integers, factor: int) -> Integers:
         return numerators
     if numerators.dtype != object and numerators.size:
         largest = max(abs(int(numerators.max())), abs(int(numerators.min())))
+        if largest == 0:
+            return numerators
         if largest * factor < _SAFE:
             return numerators * factor
     return numerators.astype(object) * factor

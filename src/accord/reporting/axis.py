@@ -9,6 +9,8 @@ from fractions import Fraction
 
 TICKS = 5
 MARGIN = 0.06
+TINY = 1e-290
+"""Nothing is drawn finer than this, so that ticks stay apart from each other and from the least float."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ def axis(title: str, values: Iterable[float], *, zero: bool = False) -> Axis:
     """An axis around the values, with about five ticks at multiples of 1, 2 or 5 times a power of ten."""
     found = [*values, *([0.0] if zero else [])] or [0.0, 1.0]
     low, high = min(found), max(found)
-    spread = high - low or abs(high) or 1.0
+    spread = max(high - low or abs(high), TINY) if low or high else 1.0
     floor, ceiling = low - MARGIN * spread, high + MARGIN * spread
     return Axis(title, floor, ceiling, _ticks(floor, ceiling))
 
