@@ -12,10 +12,11 @@ import click
 import pytest
 
 import accord
-from accord.checker.claim import BODY, HEADER, STAGES
-from accord.checker.claim import PROPERTIES as CHECKED_PROPERTIES
-from accord.checker.claim import THREATS as CHECKED_THREATS
-from accord.checker.families import FAMILIES
+from accord.checker.found import kinds
+from accord.checker.found import properties as checked_properties
+from accord.checker.header import HEADER
+from accord.checker.properties.individually_rational import STAGES
+from accord.checker.threats import THREATS as CHECKED_THREATS
 from accord.checker.parse import FIELDS
 from accord.checker.transfer import MOVES
 from accord.cli.main import BAD_INPUT, INTERRUPTED
@@ -111,7 +112,7 @@ def test_every_public_name_has_its_line_with_its_module() -> None:
 def test_every_field_of_a_certificate_and_of_a_game_is_described() -> None:
     described = sections(page("certificates"))
     assert set(HEADER) <= {named(row[0]) for row in rows(described["Fields"])}
-    for name in (*BODY, *itertools.chain(*BODY.values()), *itertools.chain(*CHECKED_THREATS.values()), *STAGES, *MOVES):
+    for name in (*kinds(), *itertools.chain(*(k.fields for k in kinds().values())), *itertools.chain(*CHECKED_THREATS.values()), *STAGES, *MOVES):
         assert f"`{name}`" in described["Fields"], f"the section on fields does not mention {name}"
     assert {named(row[0]) for row in rows(described["The game"])} - {""} == set(FIELDS)
     for name in ("view", "messages", "truth", "can", "awaited", "leads"):
@@ -120,7 +121,7 @@ def test_every_field_of_a_certificate_and_of_a_game_is_described() -> None:
 
 def test_the_witness_of_every_property_is_described() -> None:
     told = " ".join(row[0] for row in rows(sections(page("certificates"))["Witnesses"]))
-    assert not [name for name in CHECKED_PROPERTIES if f"`{name}`" not in told]
+    assert not [name for name in checked_properties() if f"`{name}`" not in told]
 
 
 # -- properties, threats, mechanisms -----------------------------------------------------------------------------------
@@ -128,11 +129,12 @@ def test_the_witness_of_every_property_is_described() -> None:
 
 def test_what_the_page_says_of_properties_is_what_the_checker_decides() -> None:
     told = {named(row[0]): row[1:] for row in rows(page("properties")) if named(row[0])}
-    assert set(told) == set(CHECKED_PROPERTIES), "docs/reference/properties.md describes what the trusted checker knows"
+    assert set(told) == set(checked_properties()), "docs/reference/properties.md describes what the trusted checker knows"
     for name, (asks, threats, tables, trees) in told.items():
         assert asks == PROPERTIES[name].summary
-        on_tables = {threat for prop, threat in FAMILIES["table"] if prop == name}
-        on_trees = {threat for prop, threat in FAMILIES["tree"] if prop == name}
+        judges = checked_properties()[name].judges
+        on_tables = {threat for kind, threat in judges if kind == "table"}
+        on_trees = {threat for kind, threat in judges if kind == "tree"}
         assert set(re.findall(r"\w+", threats)) == on_tables | on_trees
         assert tables == ("yes" if on_tables else "no")
         assert trees == ("no" if not on_trees else "yes" if on_trees == on_tables else "`alone` only")

@@ -5,26 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from accord.checker.claim import Claim
+from accord.checker.found import properties
 from accord.checker.game import Game
 from accord.checker.numbers import name
 from accord.checker.transfer import Terms
 
-_STATEMENTS = {
-    "ex_post_truthful": "honesty is optimal for every agent at every type profile while the others are honest",
-    "bayesian_truthful": "honesty maximises every agent's expected utility given its type while the others are honest",
-    "strategy_proof": "whatever the others send, honesty gives every agent the best lottery that it can reach, in stochastic dominance",
-    "efficient": "honest play reaches the greatest expected total surplus among the feasible alternatives at every type profile",
-    "pareto_efficient": "no feasible alternative is better for somebody and worse for nobody than an outcome of honest play",
-    "weak_budget_balance": "the payments cover the cost at every outcome that some play reaches",
-    "strong_budget_balance": "the payments equal the cost at every outcome that some play reaches",
-    "anonymous": "exchanging two agents' messages exchanges what happens to them and nothing else",
-}
 
-
-def sentence(claim: Claim) -> str:
+def sentence(claim: Claim, how: str = "") -> str:
     """The statement, its verdict, and how many cases stand behind it."""
-    who, how = name(claim.mechanism), ", by the transfer lemma," if claim.kind == "transfer" else ""
-    counted = f"{claim.cases:,} cases, greatest margin {_worst(claim)}"
+    who, counted = name(claim.mechanism), f"{claim.cases:,} cases, greatest margin {_worst(claim)}"
+    if claim.verdict == "bounded":
+        return f"{who}: no case violates by more than {claim.worst}{how} that {statement(claim)} ({claim.cases:,} cases)."
     if claim.proved:
         return f"{who}: proved{how} that {statement(claim)} ({counted})."
     gain = claim.witness["gain"] if claim.witness else "unknown"
@@ -37,31 +28,14 @@ def _worst(claim: Claim) -> str:
 
 def statement(claim: Claim) -> str:
     """The property against the threat."""
-    if claim.property_name == "individually_rational":
-        return f"taking part honestly is worth at least the outside option, {claim.stage}, to every agent"
-    if claim.property_name != "truthful":
-        return _STATEMENTS[claim.property_name]
-    if claim.threat_name == "coalition":
-        gains = "gains in total, with side payments," if claim.side_payments else "gains, every member strictly,"
-        return f"no coalition of up to {claim.size} agents {gains} by lying, whatever the others send"
-    if claim.threat_name == "sybils":
-        payoff = "the payoffs of all its identities" if claim.pooled else "its own payoff"
-        added = "a false identity" if claim.fakes == 1 else f"up to {claim.fakes} false identities"
-        return f"no agent raises {payoff} by lying and adding {added}, whatever the others send"
-    return "honesty is optimal for every agent, whatever its type and whatever the others do"
+    return properties()[claim.property_name].words(claim)
 
 
 def assumptions(claim: Claim, game: Game) -> tuple[str, ...]:
     """Those that the certificate states, then those that the tables show."""
-    found = list(claim.assumptions)
-    if claim.property_name == "bayesian_truthful":
-        found.append("the prior in the table is the common belief, and types of probability zero are not judged")
-    if claim.property_name == "individually_rational" and not any(u for table in game.outside for u in table):
-        found.append("every outside option in the table is worth 0")
+    found = [*claim.assumptions, *properties()[claim.property_name].assumes(claim, game)]
     if any(len(able) < len(s.messages) for sets in game.infosets for s in sets for able in s.able):
         found.append("a type sends only the messages that the table says it is able to send")
-    if claim.property_name in ("truthful", "ex_post_truthful", "strategy_proof") and game.private:
-        found.append("an agent's utility depends on no type but its own")
     return tuple(found)
 
 

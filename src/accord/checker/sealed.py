@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from accord.checker.claim import Claim
 from accord.checker.game import Game
 
 
@@ -68,3 +69,8 @@ def offsets(game: Game, agents: Sequence[int], choices: Sequence[Sequence[int]])
 def ends(game: Game) -> list[int]:
     """The lottery at each place of a one-shot game's table."""
     return [-1 - k for k in game.nodes[0].leads]
+
+
+def own_types_only(claim: Claim, game: Game) -> tuple[str, ...]:
+    """What a table of private values takes for granted."""
+    return ("an agent's utility depends on no type but its own",) if game.private else ()

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from accord.checker import truthful
+from accord.checker import lies
 from accord.checker.claim import Claim
 from accord.checker.fields import record
 from accord.checker.game import Game
@@ -43,7 +43,7 @@ def check_worlds(game: Game, worlds: Sequence[Game]) -> None:
 def exhaust(game: Game, claim: Claim, worlds: Sequence[Game]) -> Tally:
     """All the cases."""
     check_worlds(game, worlds)
-    alone = truthful.exhaust(game, claim)
+    alone = lies.exhaust(game, claim)
     tally = Tally()
     tally.add([] if alone.worst is None else [alone.worst])
     tally.cases = alone.cases
@@ -89,7 +89,7 @@ def margin(game: Game, claim: Claim, worlds: Sequence[Game], witness: Mapping[st
     fakes = witness.get("fakes", {})
     if not fakes:
         record(fakes, "the witness's fakes", ())
-        return truthful.margin(game, claim, {part: v for part, v in witness.items() if part != "fakes"})
+        return lies.margin(game, claim, {part: v for part, v in witness.items() if part != "fakes"})
     if type(fakes) is not dict or len(fakes) > len(worlds):
         raise Refusal("the witness's fakes are not those of one of the worlds")
     world, base = worlds[len(fakes) - 1], len(game.agents)

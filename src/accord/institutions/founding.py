@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accord.checker import Refusal, check
-from accord.checker.claim import parse_claim
+from accord.checker.header import parse_claim
 from accord.core.canonical import show
 from accord.core.digest import spec_digest
 from accord.core.errors import AccordError, Refused

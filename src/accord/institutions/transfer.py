@@ -32,7 +32,8 @@ from typing import Any
 
 import numpy as np
 
-from accord.checker.claim import Claim, parse_claim
+from accord.checker.claim import Claim
+from accord.checker.header import parse_claim
 from accord.core.canonical import canonical_json, key, show
 from accord.core.certificate import FORMAT, identity, sealed
 from accord.core.errors import AccordError

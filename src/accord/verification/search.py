@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from accord.core.mechanism import Mechanism
 from accord.core.protocols import Progress, silent
 from accord.properties.property import Arena, Case, Property, Threat
 from accord.verification.shrink import shrink
-from accord.verification.verdict import Refuted, Unsettled, Verdict
+from accord.verification.verdict import Evidence, Refuted, Unsettled, Verdict
 from accord.verification.verify import settled
 
 CONFIDENCE = 0.95
@@ -65,7 +66,7 @@ def search(
     words = f"{budget:,} deviations searched ({drawn:,} drawn at random, the rest by hill climbing; seed {seed})"
     return Unsettled(
         mechanism, prop, arena.threat, "search", budget, worst, _assumptions(arena), time.perf_counter() - start,
-        identity=identity(mechanism, None), searched=words, chance_bound=bound, confidence=CONFIDENCE,
+        evidence=Evidence(partial(identity, mechanism, None)), searched=words, chance_bound=bound, confidence=CONFIDENCE,
     )  # fmt: skip
 
 
@@ -86,5 +87,5 @@ def _refuted(arena: Arena, prop: Property, cases: int, worst: Fraction, found: C
     mech = arena.mechanism
     return Refuted(
         mech, prop, arena.threat, "search", cases, worst, _assumptions(arena), seconds,
-        identity=identity(mech, None), witness=found, gain=gain, words=prop.words(arena, found, gain),
+        evidence=Evidence(partial(identity, mech, None)), witness=found, gain=gain, words=prop.words(arena, found, gain),
     )  # fmt: skip

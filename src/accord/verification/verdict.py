@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from html import escape
 from typing import Any, NoReturn
 
 from accord.core.mechanism import Mechanism
 from accord.core.rational import text
 from accord.properties.property import Arena, Case, Property, Threat
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A method that did not settle the question: what it would cost in seconds, or why it was not for it."""
+
+    method: str
+    seconds: float | None
+    why: str
+
+    def json(self) -> dict[str, Any]:
+        return {"method": self.method, "seconds": self.seconds, "why": self.why}
+
+
+def _nobody() -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What makes a verdict's identity and certificate when they are asked for."""
+
+    identity: Callable[[], Mapping[str, Any]] = _nobody
+    certificate: Callable[[], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -27,9 +52,19 @@ class Verdict:
     worst: Fraction | None
     assumptions: tuple[str, ...] = ()
     seconds: float = field(default=0.0, compare=False)
-    certificate: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
-    identity: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    evidence: Evidence = field(default_factory=Evidence, compare=False, repr=False)
     size: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    others: tuple[Alternative, ...] = field(default=(), compare=False, repr=False)
+
+    @cached_property
+    def certificate(self) -> Mapping[str, Any] | None:
+        """Put together when it is first asked for; None for a verdict that no certificate can back."""
+        return self.evidence.certificate() if self.evidence.certificate else None
+
+    @cached_property
+    def identity(self) -> Mapping[str, Any]:
+        """The mechanism by name, parameters and both digests."""
+        return self.evidence.identity()
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a verdict is not a bool: read .holds, or match on its type")
@@ -72,6 +107,7 @@ class Verdict:
             "worst": text(self.worst) if self.worst is not None else None,
             "witness": self._witness(),
             "assumptions": list(self.assumptions),
+            "others": [other.json() for other in self.others],
             "seconds": round(self.seconds, 3),
             "sentence": str(self),
         }

@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from types import ModuleType
+from collections.abc import Sequence
+from dataclasses import replace
 
 from accord.core.errors import AccordError
 from accord.core.mechanism import Mechanism
 from accord.core.protocols import Progress, silent
 from accord.properties.property import Arena, Property, Threat
 from accord.properties.threats import Alone, Nobody, Sybils
-from accord.verification import methods
-from accord.verification.verdict import Verdict
+from accord.verification.method import Method, found_methods
+from accord.verification.verdict import Alternative, Verdict
 
 
-def verify(mechanism: Mechanism, prop: Property, threat: Threat | None = None, *, progress: Progress = silent) -> Verdict:
-    """An exact verdict, by the first method that accepts the question.
+def verify(
+    mechanism: Mechanism, prop: Property, threat: Threat | None = None, *, method: Method | None = None, progress: Progress = silent
+) -> Verdict:
+    """An exact verdict, by the cheapest method that settles the question, or by `method`.
 
-    Without a threat: one agent alone, or nobody for properties that have no deviator.
+    Without a threat: one agent alone, or nobody for properties that have no deviator. The verdict's `others` say what the
+    other methods would have cost, or why they were not for it.
     Raises AccordError, with the sentence, where the property is not defined for the mechanism or the threat, or where no
-    method accepts.
+    method accepts or settles it.
     """
     arena = Arena(mechanism, settled(mechanism, prop, threat), progress)
     refusal = prop.refuses(mechanism, arena.threat)
     if refusal:
         raise AccordError(refusal)
-    reasons = []
-    for method in _methods():
-        reason = method.accepts(arena, prop)
-        if reason is None:
-            return method.run(arena, prop)  # type: ignore[no-any-return]
-        reasons.append(reason)
-    raise AccordError(reasons[0])
+    asked = [method] if method else [m for m in found_methods() if m.by_default]
+    reasons = {m.name: m.accepts(arena, prop) for m in asked}
+    order = sorted(((m.cost(arena, prop), m.name, m) for m in asked if reasons[m.name] is None), key=lambda entry: entry[:2])
+    others = [Alternative(name, None, reason) for name, reason in reasons.items() if reason is not None]
+    for place, (_, _, candidate) in enumerate(order):
+        verdict = candidate.run(arena, prop)
+        if verdict is not None:
+            others += [Alternative(name, seconds, "accepts, and would cost more") for seconds, name, _ in order[place + 1 :]]
+            return replace(verdict, others=tuple(others))
+        others.append(Alternative(candidate.name, None, "its hypotheses do not hold, so it settles nothing"))
+    raise AccordError(_why_not(others))
+
+
+def _why_not(others: Sequence[Alternative]) -> str:
+    """The sentence for a question that no method settles: exhaustion's reason, which every finite question has, first."""
+    return next((other.why for other in others if other.method == "exhaustion"), others[0].why)
 
 
 def settled(mechanism: Mechanism, prop: Property, threat: Threat | None) -> Threat:
@@ -40,8 +51,3 @@ def settled(mechanism: Mechanism, prop: Property, threat: Threat | None) -> Thre
     if threat is None:
         return Alone() if prop.has_deviator else Nobody()
     return threat.settle(mechanism) if isinstance(threat, Sybils) else threat
-
-
-def _methods() -> list[ModuleType]:
-    found = (importlib.import_module(f"{methods.__name__}.{m.name}") for m in pkgutil.iter_modules(methods.__path__))
-    return sorted((m for m in found if hasattr(m, "run")), key=lambda m: m.__name__)

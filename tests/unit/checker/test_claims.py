@@ -66,7 +66,7 @@ def test_the_seal_catches_any_change_of_a_label_too() -> None:
         (("threat", {"name": "coalition", "params": {"size": 2}}), "has no 'side_payments'"),
         (("threat", {"name": "coalition", "params": {"size": 2, "side_payments": False}}), "cases"),
         (("threat", {"name": "sybils", "params": {"count": 1, "pooled": True}}), "not a list"),
-        (("verdict", "bounded"), "knows proved, refuted"),
+        (("verdict", "bounded"), "only bounds|disagree"),
         (("method", None), "not a text"),
         (("arithmetic", "float"), "knows exact"),
         (("cases", True), "whole number"),

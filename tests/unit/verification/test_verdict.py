@@ -26,7 +26,7 @@ from accord.verification.verdict import Bounded, Proved, Refuted, Unsettled
 from accord.verification.verify import verify
 
 FIELDS = [
-    "mechanism", "property", "threat", "verdict", "method", "arithmetic", "cases", "size", "worst", "witness", "assumptions", "seconds",
+    "mechanism", "property", "threat", "verdict", "method", "arithmetic", "cases", "size", "worst", "witness", "assumptions", "others", "seconds",
     "sentence",
 ]  # fmt: skip
 

@@ -6,20 +6,22 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
-from accord.core.canonical import sha256
-from accord.core.certificate import FORMAT, identity, packed, sealed
-from accord.core.gamefile import game_json
-from accord.core.rational import text
+from accord.core.certificate import packed
+from accord.core.gamefile import behaviour_digest, game_json
 from accord.core.space import Finite, Product, as_finite
 from accord.core.tabulate import LIMIT
-from accord.properties.property import Arena, Case, Property
+from accord.properties.property import Arena, Property
 from accord.properties.threats import Sybils
+from accord.verification.issue import issue
+from accord.verification.method import Method
 from accord.verification.shrink import shrink
-from accord.verification.verdict import Proved, Refuted, Verdict
+from accord.verification.verdict import Verdict
 
 NAME = "exhaustion"
+RULE, COMPARISON = 1e-5, 2e-9  # seconds: one evaluation of a rule, one case
 
 
 def accepts(arena: Arena, prop: Property) -> str | None:
@@ -46,6 +48,15 @@ def _too_many(arena: Arena) -> str | None:
     )
 
 
+def cost(arena: Arena, prop: Property) -> float:
+    """The rule's evaluations, and a few numbers of each agent's table for each message profile and type."""
+    mech = arena.mechanism
+    types = [len(as_finite(space)) for space in mech.domain.types.values()]
+    messages = [len(as_finite(space)) for space in (mech.messages or mech.domain.types).values()]
+    profiles = float(math.prod(messages))
+    return 1e-4 + profiles * (RULE + COMPARISON * sum(types))
+
+
 def run(arena: Arena, prop: Property) -> Verdict:
     """Judge all cases; shrink and replay the first violation. The verdict carries its certificate."""
     start = time.perf_counter()
@@ -58,40 +69,24 @@ def run(arena: Arena, prop: Property) -> Verdict:
             if top > 0 and found is None:
                 found = block.first()
     witness, gain = shrink(arena, prop, found) if found is not None else (None, Fraction(0))
-    return _verdict(arena, prop, cases, worst, witness, gain, start)
-
-
-def _verdict(
-    arena: Arena, prop: Property, cases: int, worst: Fraction | None, witness: Case | None, gain: Fraction, start: float
-) -> Verdict:
-    mech, threat = arena.mechanism, arena.threat
-    game = game_json(arena.game)
     sizes = [g.size() for g in (arena.game, *arena.world_games)]
-    who = identity(mech, sha256(game))
-    assumptions = (*mech.domain.notes, *mech.notes, *prop.assumes(mech), *threat.assumptions(mech))
-    body: dict[str, Any] = {
-        "format": FORMAT,
-        "kind": "table" if mech.one_shot else "tree",
-        "mechanism": who,
-        "property": {"name": prop.name, "params": dict(prop.params)},
-        "threat": {"name": threat.name, "params": dict(threat.params)},
-        "verdict": "proved" if witness is None else "refuted",
-        "method": NAME,
-        "arithmetic": "exact",
-        "cases": cases,
-        "worst": text(worst) if worst is not None else None,
-        "witness": {**witness.json(), "gain": text(gain)} if witness is not None else None,
-        "assumptions": list(assumptions),
-        "game": packed(game),
-    }
+    return issue(
+        arena, prop, method=NAME, kind="table" if arena.mechanism.one_shot else "tree", cases=cases, worst=worst, start=start,
+        body=partial(tables, arena), behaviour=partial(behaviour_digest, arena.game), size=_total(sizes), witness=witness, gain=gain,
+    )  # fmt: skip
+
+
+def tables(arena: Arena) -> dict[str, Any]:
+    """The fields of a certificate that carries the whole game."""
+    body: dict[str, Any] = {"game": packed(game_json(arena.game))}
     if arena.worlds:
         body["worlds"] = [packed(game_json(g)) for g in arena.world_games]
-    settled = (mech, prop, threat, NAME, cases, worst, assumptions, time.perf_counter() - start, sealed(body), who, _total(sizes))
-    if witness is None:
-        return Proved(*settled)
-    return Refuted(*settled, witness=witness, gain=gain, words=prop.words(arena, witness, gain))
+    return body
 
 
 def _total(sizes: Sequence[Mapping[str, int]]) -> dict[str, int]:
     """The sizes of all worlds together; agents of the largest."""
     return {what: (max if what == "agents" else sum)(size[what] for size in sizes) for what in sizes[0]}
+
+
+METHOD = Method(NAME, accepts, cost, run)

@@ -11,7 +11,8 @@ from typing import Any
 
 from accord.checker.claim import Claim
 from accord.checker.game import Game
-from accord.checker.sealed import coalitions, ends, situations
+from accord.checker.judged import Judged
+from accord.checker.sealed import coalitions, ends, own_types_only, situations
 from accord.checker.tally import Tally
 from accord.checker.witness import deviation
 
@@ -51,3 +52,11 @@ def _rise(game: Game, agent: int, row: int, lying: int, honest: int) -> int:
         tail += change[level]
         greatest = max(greatest, tail)
     return greatest
+
+
+PROPERTY = Judged(
+    "strategy_proof",
+    "whatever the others send, honesty gives every agent the best lottery that it can reach, in stochastic dominance",
+    {("table", "alone"): (exhaust, margin)},
+    assumes=own_types_only,
+)

@@ -14,6 +14,7 @@ from typing import Any
 
 from accord.checker.claim import Claim
 from accord.checker.game import Game
+from accord.checker.judged import Judged
 from accord.checker.refusal import Refusal
 from accord.checker.tally import Tally
 from accord.checker.witness import keys, place, types
@@ -98,3 +99,10 @@ def _alternative(game: Game, witness: Mapping[str, Any]) -> int:
     if found not in (game.alternatives or ()):
         raise Refusal("the witness's alternative is not among the feasible ones")
     return found
+
+
+PROPERTY = Judged(
+    "efficient",
+    "honest play reaches the greatest expected total surplus among the feasible alternatives at every type profile",
+    {("table", "none"): (exhaust, margin), ("tree", "none"): (exhaust, margin)},
+)

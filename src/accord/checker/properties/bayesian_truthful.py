@@ -15,6 +15,7 @@ from typing import Any
 from accord.checker.claim import Claim
 from accord.checker.fields import array
 from accord.checker.game import Game
+from accord.checker.judged import Judged
 from accord.checker.numbers import show
 from accord.checker.refusal import Refusal
 from accord.checker.tally import Tally
@@ -142,3 +143,15 @@ def margin_tree(game: Game, claim: Claim, witness: Mapping[str, Any]) -> Fractio
             raise Refusal(f"the witness's type is not able to send {show(message)} at the view {show(view)}")
         options[s] = (sent,)
     return _strategy(game, belief, options)
+
+
+def _assumes(claim: Claim, game: Game) -> tuple[str, ...]:
+    return ("the prior in the table is the common belief, and types of probability zero are not judged",)
+
+
+PROPERTY = Judged(
+    "bayesian_truthful",
+    "honesty maximises every agent's expected utility given its type while the others are honest",
+    {("table", "alone"): (exhaust, margin), ("tree", "alone"): (exhaust_tree, margin_tree)},
+    assumes=_assumes,
+)

@@ -8,6 +8,10 @@ from typing import Any
 
 from accord.checker.claim import Claim
 from accord.checker.game import Game
+from accord.checker.judged import Judged
+from accord.checker.replay import margin_ex_post
+from accord.checker.sealed import own_types_only
+from accord.checker.tree import exhaust_ex_post
 from accord.checker.witness import coalition, keys, messages, types
 
 
@@ -23,3 +27,11 @@ def margin(game: Game, claim: Claim, witness: Mapping[str, Any]) -> Fraction:
     profile = [known[j] for j in range(len(game.agents))]
     worth = game.expected(i, game.row(i, profile))
     return Fraction(worth[-1 - game.after(node, sent)] - worth[game.honest(profile)], game.unit)
+
+
+PROPERTY = Judged(
+    "ex_post_truthful",
+    "honesty is optimal for every agent at every type profile while the others are honest",
+    {("table", "alone"): (exhaust_ex_post, margin), ("tree", "alone"): (exhaust_ex_post, margin_ex_post)},
+    assumes=own_types_only,
+)

@@ -13,6 +13,7 @@ from typing import Any
 from accord.checker.claim import Claim
 from accord.checker.fields import array
 from accord.checker.game import Game
+from accord.checker.judged import Judged
 from accord.checker.refusal import Refusal
 from accord.checker.sealed import ends
 from accord.checker.tally import Tally
@@ -60,3 +61,10 @@ def _renamed(game: Game, k: int) -> list[Shape]:
     """Each lottery with the outcomes renamed by the swap of agents k and k + 1; None where the game has no such outcome."""
     rename = (game.permuted or [])[k]
     return [None if any(rename[o] < 0 for _, o in lottery) else sorted((p, rename[o]) for p, o in lottery) for lottery in game.lotteries]
+
+
+PROPERTY = Judged(
+    "anonymous",
+    "exchanging two agents' messages exchanges what happens to them and nothing else",
+    {("table", "none"): (exhaust, margin)},
+)

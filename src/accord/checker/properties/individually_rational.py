@@ -10,12 +10,16 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from accord.checker.bayesian import beliefs
 from accord.checker.claim import Claim
+from accord.checker.fields import one_of
 from accord.checker.game import Game
+from accord.checker.judged import Judged
+from accord.checker.properties.bayesian_truthful import beliefs
 from accord.checker.refusal import Refusal
 from accord.checker.tally import Tally
 from accord.checker.witness import agent, keys, types
+
+STAGES = ("ex post", "interim", "ex ante")
 
 
 def exhaust(game: Game, claim: Claim) -> Tally:
@@ -62,3 +66,25 @@ def _loss(game: Game, i: int, profiles: Sequence[tuple[int, tuple[int, ...]]]) -
         row = game.row(i, profile)
         lost += weight * (game.outside[i][row] * game.chance - game.expected(i, row)[game.honest(profile)])
     return Fraction(lost, game.unit * sum(weight for weight, _ in profiles))
+
+
+def stage(value: Any, where: str) -> str:
+    """When it is judged."""
+    return one_of(value, where, STAGES)
+
+
+def _statement(claim: Claim) -> str:
+    return f"taking part honestly is worth at least the outside option, {claim.stage}, to every agent"
+
+
+def _assumes(claim: Claim, game: Game) -> tuple[str, ...]:
+    return () if any(u for table in game.outside for u in table) else ("every outside option in the table is worth 0",)
+
+
+PROPERTY = Judged(
+    "individually_rational",
+    _statement,
+    {("table", "none"): (exhaust, margin), ("tree", "none"): (exhaust, margin)},
+    params={"stage": stage},
+    assumes=_assumes,
+)

@@ -1,0 +1,1 @@
+"""One kind of certificate a file: its own fields, and how they are computed again."""

@@ -1,0 +1,12 @@
+"""Weak budget balance: see `accord.checker.balanced`."""
+
+from __future__ import annotations
+
+from accord.checker.balanced import exhaust, margin
+from accord.checker.judged import Judged
+
+PROPERTY = Judged(
+    "weak_budget_balance",
+    "the payments cover the cost at every outcome that some play reaches",
+    {("table", "none"): (exhaust, margin), ("tree", "none"): (exhaust, margin)},
+)
