@@ -58,6 +58,18 @@ def milliseconds(run: Callable[[], object], repeats: int) -> float:
     return statistics.median(times)
 
 
+def cpu_milliseconds(run: Callable[[], object], repeats: int, *, warm: bool = True) -> float:
+    """The median CPU time of `repeats` runs, all threads together, after one that does not count where `warm`."""
+    if warm:
+        run()
+    times = []
+    for _ in range(repeats):
+        start = time.process_time()
+        run()
+        times.append(1000 * (time.process_time() - start))
+    return statistics.median(times)
+
+
 def fresh(code: str, python: str | Path = sys.executable) -> Callable[[], object]:
     """A run of `code` in a process of its own."""
     return lambda: subprocess.run([str(python), "-c", code], check=True, cwd=HERE.parent)

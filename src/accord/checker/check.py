@@ -46,4 +46,5 @@ def _check(certificate: dict[str, Any]) -> Checked:
         held.assumptions,
         held.trusted,
         explain.sentence(claim, held.how),
+        claim.kind,
     )

@@ -16,12 +16,13 @@ class Checked:
     behaviour_digest          the hash, computed here, of the table that the statement is about; in a transfer, the one that
                               the certificate names for the live mechanism, which the checker cannot compute
     property, threat          names, with their parameters
-    verdict                   "proved" or "refuted"
+    verdict                   "proved", "refuted" or "bounded"
     cases, worst              how many cases there are and the greatest margin among them (None: no cases)
     witness                   for a refutation, the case whose margin was computed again
     assumptions               what the statement takes for granted
     trusted                   what the checker could not verify, and a reader has to establish otherwise
     sentence                  the statement in words
+    kind                      of the certificate, which says how it was computed again (see `accord.checker.words`)
     """
 
     mechanism: str
@@ -38,3 +39,4 @@ class Checked:
     assumptions: tuple[str, ...]
     trusted: tuple[str, ...]
     sentence: str
+    kind: str = ""

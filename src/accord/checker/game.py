@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from accord.checker.refusal import Refusal
 
@@ -65,8 +66,10 @@ class Game:
     alternatives: list[int] | None
     permuted: list[list[int]] | None
     prior: list[int] | None
+    alone: list[list[int]] | None  # alone[m - 1]: by the coalition of the agents k where bit k of m is 1
     money: int
     chance: int
+    exchanged: Any = None  # of the certificate, where it has this field: see `accord.checker.places`
     _expected: dict[tuple[int, int], list[int]] = field(default_factory=dict, repr=False)
 
     @property

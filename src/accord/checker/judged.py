@@ -24,7 +24,8 @@ def _nothing(claim: Claim, game: Game) -> tuple[str, ...]:
 @dataclass(frozen=True)
 class Judged:
     """One property. `judges` has an entry for each (kind, threat) that recounts its cases on a finite game; other kinds of
-    certificate may state the property too. `assumes(claim, game)`: what the tables show to be taken for granted."""
+    certificate may state the property too. `assumes(claim, game)`: what the tables show to be taken for granted. `places`: whether
+    its certificates carry, beside the game, what each agent's place is worth to the others."""
 
     name: str
     statement: str | Callable[[Claim], str]
@@ -32,6 +33,7 @@ class Judged:
     params: Mapping[str, Validator] = field(default_factory=dict)
     optional: Mapping[str, Validator] = field(default_factory=dict)
     assumes: Callable[[Claim, Game], tuple[str, ...]] = _nothing
+    places: bool = False
 
     def words(self, claim: Claim) -> str:
         """What is stated, without the verdict."""

@@ -18,12 +18,13 @@ FIELDS = (
     "agents", "types", "values", "infosets", "nodes", "root", "lotteries", "outcomes", "utility", "outside",
     "payments", "cost", "alternatives", "permuted", "prior", "numbers",
 )  # fmt: skip
+OPTIONAL = ("alone",)
 
 
 def parse_game(form: Any) -> tuple[Game, str]:
     """The game, and its behaviour digest. Raises Refusal unless every index is in range and every shape is right."""
     plain = unpack(form)
-    game = _game(record(plain, "the game", FIELDS))
+    game = _game(record(plain, "the game", FIELDS, OPTIONAL))
     return game, sha256(plain)
 
 
@@ -78,6 +79,7 @@ def _game(form: dict[str, Any]) -> Game:
             positions(r, "a row of 'permuted'", -1, len(outcomes), len(outcomes)) for r in array(v, "'permuted'", len(agents) - 1)
         ]),
         _maybe(form["prior"], lambda v: _weights([numbers[p] for p in positions(v, "the prior", 0, len(numbers), profiles)], least=0)[0]),
+        _maybe(form.get("alone"), lambda v: [_distinct(r, len(outcomes)) for r in array(v, "'alone'", 2 ** len(agents) - 1)]),
         money, chance,
     )  # fmt: skip
 
@@ -90,6 +92,13 @@ def _alternatives(value: Any, outcomes: int) -> list[int]:
     found = positions(value, "the alternatives", 0, outcomes)
     if not found or len(set(found)) < len(found):
         raise Refusal("the alternatives are none, or one of them twice")
+    return found
+
+
+def _distinct(value: Any, outcomes: int) -> list[int]:
+    found = positions(value, "a coalition's list in 'alone'", 0, outcomes)
+    if len(set(found)) < len(found):
+        raise Refusal("a coalition's list in 'alone' names an outcome twice")
     return found
 
 

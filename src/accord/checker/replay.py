@@ -17,7 +17,7 @@ from accord.checker.witness import coalition, keys, place, types
 
 def margin(game: Game, claim: Claim, witness: Mapping[str, Any]) -> Fraction:
     """The gain of `truthful`: one contingent strategy of one type of each other agent must explain both plays."""
-    i, known, told, lied = _plays(game, witness, everybody=not game.private)
+    i, known, told, lied = two_plays(game, witness, everybody=not game.private)
     for seat in told.keys() & lied.keys():
         if seat[0] != i and told[seat] != lied[seat]:
             raise Refusal(f"no one strategy of {name(game.agents[seat[0]])} explains both plays of the witness")
@@ -29,7 +29,7 @@ def margin(game: Game, claim: Claim, witness: Mapping[str, Any]) -> Fraction:
 
 def margin_ex_post(game: Game, claim: Claim, witness: Mapping[str, Any]) -> Fraction:
     """The gain of `ex_post_truthful`: the others must be truthful in both plays."""
-    i, known, told, lied = _plays(game, witness, everybody=True)
+    i, known, told, lied = two_plays(game, witness, everybody=True)
     for seat, message in (*told.items(), *lied.items()):
         if seat[0] != i and message != game.truth(seat, known[seat[0]]):
             raise Refusal(
@@ -38,7 +38,7 @@ def margin_ex_post(game: Game, claim: Claim, witness: Mapping[str, Any]) -> Frac
     return _gain(game, i, known, told, lied)
 
 
-def _plays(game: Game, witness: Mapping[str, Any], *, everybody: bool) -> tuple[int, dict[int, int], Record, Record]:
+def two_plays(game: Game, witness: Mapping[str, Any], *, everybody: bool) -> tuple[int, dict[int, int], Record, Record]:
     """The deviator, the types given, and what is sent at each seat in the honest and in the deviating play."""
     game.need_truth()
     keys(witness, "coalition", "types", "honest_play", "deviating_play")
@@ -74,10 +74,10 @@ def _play(game: Game, value: Any, known: Mapping[int, int]) -> Record:
 
 def _gain(game: Game, agent: int, known: Mapping[int, int], told: Record, lied: Record) -> Fraction:
     worth = game.expected(agent, own_row(game, agent, known))
-    return Fraction(worth[_end(game, lied)] - worth[_end(game, told)], game.unit)
+    return Fraction(worth[end(game, lied)] - worth[end(game, told)], game.unit)
 
 
-def _end(game: Game, sent: Record) -> int:
+def end(game: Game, sent: Record) -> int:
     """The lottery that a complete play leads to."""
     at = game.root
     while at >= 0:

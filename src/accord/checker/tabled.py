@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from accord.checker.fields import array, digest
 from accord.checker.found import properties
 from accord.checker.game import Game
 from accord.checker.kind import Held
-from accord.checker.numbers import rational
+from accord.checker.numbers import rational, sha256
 from accord.checker.parse import parse_game
 from accord.checker.refusal import Refusal
 from accord.checker.tally import Tally
@@ -38,6 +38,10 @@ def verify(certificate: dict[str, Any], claim: Claim) -> Tabled:
         raise Refusal(
             f"{claim.property_name!r} against the threat {claim.threat_name!r} is not defined for certificates of kind {claim.kind!r}"
         )
+    if known.places != ("exchanged" in certificate):
+        raise Refusal(f"the certificate is about {claim.property_name!r}, and has 'exchanged' where it should not or lacks it")
+    if known.places:
+        game = replace(game, exchanged=certificate["exchanged"])
     exhaust, margin = judge
     if claim.threat_name == "sybils":
         tables = [world for world, _ in worlds]
@@ -46,7 +50,10 @@ def verify(certificate: dict[str, Any], claim: Claim) -> Tabled:
     if claim.witness is not None:
         compare_witness(claim, margin(game, claim, witness=claim.witness))
     behaviour = claim.behaviour_digest or ""
-    return Tabled(Held(explain.assumptions(claim, game), explain.trusted(claim, behaviour, [hashed for _, hashed in worlds])), game)
+    trusted = explain.trusted(claim, behaviour, [hashed for _, hashed in worlds])
+    if known.places:
+        trusted += (f"that the places with digest {sha256(game.exchanged)} are worth to each agent what the certificate says",)
+    return Tabled(Held(explain.assumptions(claim, game), trusted), game)
 
 
 def own_game(certificate: dict[str, Any], claim: Claim) -> Game:

@@ -69,10 +69,10 @@ class Deviation:
     lying: int
 
 
-def deviation(game: Game, claim: Claim, witness: Mapping[str, Any]) -> Deviation:
-    """The lie that a witness of `truthful` or `strategy_proof` describes."""
+def deviation(game: Game, claim: Claim, witness: Mapping[str, Any], size: int | None = None) -> Deviation:
+    """The lie of a coalition, up to the claim's size or the one given, that a witness describes with what the others send."""
     keys(witness, "coalition", "types", "lie", "others")
-    members = coalition(game, witness["coalition"], claim.size)
+    members = coalition(game, witness["coalition"], claim.size if size is None else size)
     everybody = range(len(game.agents))
     own = types(game, witness["types"], members if game.private else everybody)
     seats, node = game.nodes[0].seats, game.nodes[0]

@@ -15,7 +15,8 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
-from accord.core.errors import AccordError
+from accord.core.errors import AccordError, Inexact
+from accord.core.rational import exact, floats_are_read
 
 _WRITE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
 
@@ -35,7 +36,9 @@ def encode(value: Any) -> Any:
     if isinstance(value, Fraction):
         return value.numerator if value.denominator == 1 else {"q": str(value)}
     if isinstance(value, float):
-        raise AccordError(f"{value!r} is a float, which has no exact form: write a Fraction or the text 'p/q'")
+        if floats_are_read():
+            return encode(exact(value))
+        raise Inexact(f"{value!r} is a float, which has no exact form: write a Fraction or the text 'p/q'")
     if isinstance(value, Mapping):
         if all(type(k) is str for k in value):
             return {"map": [[k, encode(value[k])] for k in sorted(value)]}

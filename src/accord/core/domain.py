@@ -63,7 +63,9 @@ class Domain:
     cost       cost(outcome): what the outcome costs the principal
     can_send   can_send(agent, type, message): which messages a type is able to send (hide, but not fake)
     own        own(agent, outcome): the agent's part of the outcome, for envy and for pooling identities
-    permute    permute(outcome, names): the outcome after renaming agents by the mapping `names`, for anonymity
+    permute    permute(outcome, names): the outcome after renaming agents by the mapping `names`, for anonymity and envy
+    alone      alone(coalition): the outcomes that these agents, in roster order, can bring about by themselves, for the core; only
+               what they are worth to the coalition's own members counts
     unit       the unit of utility; money carries a currency code
     notes      assumptions that every verdict on this domain prints
     """
@@ -80,6 +82,7 @@ class Domain:
     can_send: Callable[[Agent, Any, Any], bool] | None = None
     own: Callable[[Agent, Any], Any] | None = None
     permute: Callable[[Any, Mapping[Agent, Agent]], Any] | None = None
+    alone: Callable[[tuple[Agent, ...]], Sequence[Any]] | None = None
     unit: str = "utils"
     notes: tuple[str, ...] = ()
 

@@ -9,3 +9,7 @@ class AccordError(ValueError):
 
 class Refused(AccordError):
     """An institution or a checker that says no to a well-formed request."""
+
+
+class Inexact(AccordError):
+    """A float where an exact number is needed."""

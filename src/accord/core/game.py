@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from accord.core.scaled import Integers, Scaled, scaled
+from accord.core.scaled import Integers, Scaled, lowest, scaled, weighted
 
 Chances = tuple[tuple[Fraction, int], ...]
 
@@ -49,8 +49,9 @@ class Game:
     outside[i]   shape (rows, 1): what opting out is worth
     payments     shape (agents, outcomes), cost: shape (outcomes,); None where the domain has none
     alternatives the numbers of the feasible outcomes, or None
-    permuted     permuted[k][o] is outcome o after swapping agents k and k+1 (-1: not among the outcomes), or None
+    swaps        makes `permuted`, or None: permuted[k][o] is outcome o after swapping agents k and k+1 (-1: not among the outcomes)
     prior        probability of each type profile, in row-major order, or None
+    alone        alone[m - 1]: what the coalition m can bring about by itself, agent k being a member where bit k of m is 1; or None
     """
 
     agents: tuple[str, ...]
@@ -66,8 +67,13 @@ class Game:
     payments: Scaled | None
     cost: Scaled | None
     alternatives: tuple[int, ...] | None
-    permuted: tuple[tuple[int, ...], ...] | None
+    swaps: Callable[[], tuple[tuple[int, ...], ...]] | None
     prior: tuple[Fraction, ...] | None
+    alone: tuple[tuple[int, ...], ...] | None = None
+
+    @cached_property
+    def permuted(self) -> tuple[tuple[int, ...], ...] | None:
+        return None if self.swaps is None else self.swaps()
 
     @property
     def one_shot(self) -> bool:
@@ -102,13 +108,43 @@ class Game:
         """expected[i]: utility of each lottery, shape (rows, lotteries)."""
         return tuple(expectation(u, self.lotteries) for u in self.utility)
 
-    def honest_lottery(self, types: Sequence[int]) -> int:
-        """The lottery reached when everybody is truthful."""
-        at = self.root
-        while at >= 0:
+    @cached_property
+    def honest(self) -> Integers:
+        """The lottery reached when everybody is truthful, at each type profile, one axis an agent.
+
+        Boxes of profiles go through the game together, and part where their truthful messages do.
+        """
+        reached = np.zeros(self.sizes, dtype=np.int64)
+        boxes = [(self.root, tuple(np.arange(n) for n in self.sizes))]
+        while boxes:
+            at, kinds = boxes.pop()
+            if at < 0:
+                reached[np.ix_(*kinds)] = -1 - at
+                continue
             node = self.nodes[at]
-            at = int(node.leads[tuple(self.truth(i, s, types[i]) for i, s in node.awaited)])
-        return -1 - at
+            told = [np.array([self.truth(i, s, t) for t in kinds[i].tolist()]) for i, s in node.awaited]
+            if (node.leads < 0).all():
+                sent = np.zeros((), dtype=np.int64)
+                for (i, _), own, size in zip(node.awaited, told, node.leads.shape, strict=True):
+                    shape = [1] * len(kinds)
+                    shape[i] = len(own)
+                    sent = sent * size + own.reshape(shape)
+                reached[np.ix_(*kinds)] = -1 - node.leads.ravel()[sent]
+                continue
+            for sent_now in itertools.product(*(sorted(set(own.tolist())) for own in told)):
+                left = list(kinds)
+                for (i, _), own, message in zip(node.awaited, told, sent_now, strict=True):
+                    left[i] = kinds[i][own == message]
+                boxes.append((int(node.leads[sent_now]), tuple(left)))
+        return reached
+
+    @cached_property
+    def chances(self) -> Scaled:
+        """The prior as whole weights over their total, one axis an agent."""
+        assert self.prior is not None, "callers check the prior"
+        table = scaled(self.prior, self.sizes)
+        wide = table.denominator >= 2**61  # sums of weights come to no more than the denominator
+        return Scaled(table.numerators.astype(object), table.denominator) if wide else table
 
     def truth(self, agent: int, infoset: int, own: int) -> int:
         told = self.infosets[agent][infoset].truth
@@ -160,17 +196,11 @@ class Game:
 
 
 def expectation(utility: Scaled, lotteries: Sequence[Chances]) -> Scaled:
-    """Expected utility of each lottery, exactly."""
+    """Expected utility of each lottery, exactly; outcomes are the last axis."""
     if all(len(chances) == 1 for chances in lotteries):
-        return Scaled(utility.numerators[:, [chances[0][1] for chances in lotteries]], utility.denominator)
-    rows = utility.shape[0]
-    denominator = math.lcm(1, *{p.denominator for chances in lotteries for p, _ in chances})
-    values = [
-        Fraction(
-            sum(int(utility.numerators[r, o]) * p.numerator * (denominator // p.denominator) for p, o in chances),
-            denominator * utility.denominator,
-        )
-        for r in range(rows)
-        for chances in lotteries
-    ]
-    return scaled(values, (rows, len(lotteries)))
+        return Scaled(utility.numerators[..., [chances[0][1] for chances in lotteries]], utility.denominator)
+    drawn = [(p, o) for chances in lotteries for p, o in chances]
+    starts = np.cumsum([0, *(len(chances) for chances in lotteries[:-1])])
+    odds = scaled([p for p, _ in drawn], (len(drawn),))
+    parts = weighted(utility.numerators[..., [o for _, o in drawn]], odds.numerators, odds.denominator)
+    return lowest(np.add.reduceat(parts, starts, axis=-1), odds.denominator * utility.denominator)

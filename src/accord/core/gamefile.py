@@ -65,6 +65,8 @@ def _form(game: Game) -> dict[str, Any]:
         "permuted": [list(row) for row in game.permuted] if game.permuted is not None else None,
         "prior": [numbers(p) for p in game.prior] if game.prior is not None else None,
     }
+    if game.alone is not None:
+        form["alone"] = [list(able) for able in game.alone]
     form["numbers"] = [text(v) for v in numbers.position]
     return form
 

@@ -12,7 +12,7 @@ import numpy as np
 from accord.core.canonical import encode, key, show
 from accord.core.errors import AccordError
 from accord.core.html import html_table
-from accord.core.rational import exact
+from accord.core.rational import ROUNDING, as_read, exact, floats_are_read
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Lottery:
     def __init__(self, chances: Mapping[Any, Any] | Iterable[tuple[Any, Any]]) -> None:
         pairs = chances.items() if isinstance(chances, Mapping) else chances
         merged: dict[str, tuple[Any, Fraction]] = {}
-        for outcome, chance in pairs:
+        for outcome, chance in ((as_read(o), chance) for o, chance in pairs):
             p = exact(chance, f"the probability of {show(outcome)}")
             if p < 0:
                 raise AccordError(f"the probability {p} of {show(outcome)} is negative: give one of at least 0")
@@ -36,6 +36,8 @@ class Lottery:
             merged[name] = (outcome, p + (merged[name][1] if name in merged else 0))
         kept = tuple((outcome, p) for outcome, p in merged.values() if p)
         total = sum((p for _, p in kept), Fraction(0))
+        if total != 1 and floats_are_read() and abs(total - 1) <= ROUNDING:
+            kept, total = tuple((outcome, p / total) for outcome, p in kept), Fraction(1)
         if total != 1:
             raise AccordError(f"the probabilities of {show(tuple(o for o, _ in kept))} sum to {total}: make them sum to 1")
         object.__setattr__(self, "chances", kept)

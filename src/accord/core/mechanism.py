@@ -45,6 +45,9 @@ class Mechanism:
                              already in expectation over it
     sequel(outcome, types)   what nature does after that, given the true types, as a Lottery over records to show; utilities are
                              already in expectation over it too
+    form                     how the rule is written, where that says more than its values (a rule on counts, pieces on cells, ...);
+                             what a form is about is its own `.rule`, which must be this very rule
+    arithmetic               "exact", or "float" where floats are read as the rationals that they are: see `accord.core.floats`
     kernel                   array refinement of the rule for simulation: see `accord.simulation.conforms`
     frontier()               the exact set of values of one parameter for which the claims hold: see `accord.core.frontier`
     claims                   {property or (property, threat): should it hold?}; the tests attack them
@@ -61,6 +64,8 @@ class Mechanism:
     messages: Mapping[Agent, Space] | None = None
     draw: Callable[[Any], Any] | None = None
     sequel: Callable[[Any, Mapping[Agent, Any]], Any] | None = None
+    form: Any = None
+    arithmetic: str = "exact"
     kernel: Callable[..., Mapping[str, Any]] | None = None
     claims: Mapping[Any, bool] = field(default_factory=dict)
     frontier: Callable[[], Frontier] | None = None

@@ -60,6 +60,37 @@ def fit(numerators: Integers, factor: int) -> Integers:
     return numerators.astype(object) * factor
 
 
+def narrow(numerators: Integers, terms: int = 1) -> Integers:
+    """The same whole numbers in the narrowest integers that hold every sum of so many differences of them."""
+    if numerators.dtype == object:
+        return numerators
+    largest = 2 * terms * max(int(numerators.max(initial=0)), -int(numerators.min(initial=0)))
+    for width in (np.int16, np.int32, np.int64):
+        if largest <= np.iinfo(width).max:
+            return numerators.astype(width, copy=False)
+    return numerators.astype(object)
+
+
+def lowest(numerators: Integers, denominator: int) -> Scaled:
+    """numerators / denominator over the least common denominator of these numbers."""
+    factor = math.gcd(denominator, int(np.gcd.reduce(numerators.ravel(), initial=0)))
+    whole = numerators // factor
+    if whole.dtype == object:
+        return Scaled(integers(whole.ravel().tolist(), whole.shape), denominator // factor)
+    return Scaled(whole, denominator // factor)
+
+
+def weighted(numerators: Integers, weights: Integers, whole: int) -> Integers:
+    """numerators * weights, where weights that are summed come to no more than `whole` in size: such sums cannot overflow."""
+    if object not in (numerators.dtype, weights.dtype):
+        largest = max(int(numerators.max(initial=0)), -int(numerators.min(initial=0)))
+        if largest * whole < _SAFE:
+            weighed: Integers = numerators * weights
+            return weighed
+    wide: Integers = numerators.astype(object) * weights.astype(object)
+    return wide
+
+
 def common(*arrays: Scaled) -> tuple[list[Integers], int]:
     """The arrays over one denominator."""
     denominator = math.lcm(1, *(a.denominator for a in arrays))

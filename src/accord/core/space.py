@@ -13,7 +13,7 @@ import numpy as np
 
 from accord.core.canonical import encode, key, show
 from accord.core.errors import AccordError
-from accord.core.rational import exact
+from accord.core.rational import as_read, exact
 
 
 @runtime_checkable
@@ -32,7 +32,7 @@ class Finite:
     items: tuple[Any, ...]
 
     def __init__(self, items: Any) -> None:
-        object.__setattr__(self, "items", tuple(items))
+        object.__setattr__(self, "items", tuple(map(as_read, items)))
         if not self.items:
             raise AccordError("a finite space needs at least one item, and () has none: list them, simplest first")
         if len(self._positions) != len(self.items):

@@ -1,43 +1,48 @@
-"""From a mechanism to its canonical finite game, evaluating every rule, view and utility exactly once."""
+"""From a mechanism to its canonical finite game: every rule, view and utility is asked once, and the rule here and there again."""
 
 from __future__ import annotations
 
 import itertools
 import math
 import weakref
-from collections.abc import Callable, Mapping
+from array import array
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, NoReturn
 
-import numpy as np
-
+from accord.core.asking import Asking
 from accord.core.canonical import key, show
-from accord.core.domain import Decision, Domain
-from accord.core.errors import AccordError
-from accord.core.game import Chances, Game, Infoset, Node
+from accord.core.domain import Domain
+from accord.core.errors import AccordError, Inexact
+from accord.core.game import Game, Node
 from accord.core.lottery import Lottery
 from accord.core.mechanism import Mechanism
+from accord.core.numbering import Numbering
 from accord.core.prior import Correlated
 from accord.core.protocols import Progress, silent
 from accord.core.rational import exact
 from accord.core.scaled import Scaled, scaled
-from accord.core.space import Space, as_finite
+from accord.core.walk import Walk
 
-LIMIT = 5_000_000
-STATES = 50_000
-_SURE = Fraction(1)
-_MOVES = frozenset({"start", "awaiting", "outcome", "view", "truth"})  # what the mechanism says; the rest is the domain's
+LIMIT = 10_000_000
 _GAMES: weakref.WeakKeyDictionary[Mechanism, Game] = weakref.WeakKeyDictionary()
 
 
-def tabulate(mechanism: Mechanism, *, limit: int = LIMIT, progress: Progress = silent) -> Game:
+def tabulate(mechanism: Mechanism, *, limit: int = LIMIT, progress: Progress = silent, prefix: array[int] | None = None) -> Game:
     """The finite game of `mechanism`; computed once for each mechanism object.
 
-    Raises AccordError if a space is continuous, a number is a float, a function raises, a play comes back to a state, there are
-    more than `limit` plays or utilities to evaluate, or more than 50,000 states (the sentence gives the count or estimate).
+    `prefix` holds the lotteries of the first message profiles of a one-shot mechanism by number, from a tabulation that was
+    interrupted, and is extended as this one goes; at those profiles the rule is asked only where a lottery comes first.
+    Up to 1,000 moves, spread over all, are made a second time.
+    Raises AccordError if a space is continuous, a number is a float (the sentence gives the line), a function raises or answers
+    differently the second time, a play comes back to a state, there are more than `limit` plays or utilities to evaluate, or more
+    than 50,000 states (the sentence gives the count or estimate), or the prefix is not what the rule gives.
     """
     if mechanism not in _GAMES:
-        _GAMES[mechanism] = _Table(mechanism, limit, progress).game()
+        kept = array("q") if prefix is None else prefix
+        walk = Walk(mechanism, limit, progress, kept)
+        nodes, root = walk.nodes()
+        _GAMES[mechanism] = _Table(mechanism, walk.met, limit, progress).game(nodes, root)
     return _GAMES[mechanism]
 
 
@@ -68,211 +73,69 @@ class _OwnType:
 
 
 class _Table:
-    """The tables while they are being filled."""
+    """The tables beside the moves, while they are being filled."""
 
-    def __init__(self, mechanism: Mechanism, limit: int, progress: Progress) -> None:
-        self.mechanism, self.domain = mechanism, mechanism.domain
-        self.limit, self.progress = limit, progress
-        self.types = tuple(as_finite(self.domain.types[a]).items for a in self.domain.agents)
-        self.outcomes: list[Any] = []
-        self.outcome_number: dict[str, int] = {}
-        self.lotteries: list[Chances] = []
-        self.lottery_number: dict[Chances, int] = {}
-        self.infosets: list[list[Infoset]] = [[] for _ in self.domain.agents]
-        self.infoset_number: list[dict[str, int]] = [{} for _ in self.domain.agents]
+    def __init__(self, mechanism: Mechanism, met: Numbering, limit: int, progress: Progress) -> None:
+        self.mechanism, self.domain, self.met = mechanism, mechanism.domain, met
+        self.limit, self.progress, self.asking = limit, progress, Asking(mechanism)
 
-    def game(self) -> Game:
-        nodes, root = self._tree()
+    def game(self, nodes: tuple[Node, ...], root: int) -> Game:
         alternatives = None
         if self.domain.outcomes is not None:
-            alternatives = tuple(self._outcome(o) for o in self.domain.outcomes)
-        domain = self.domain
+            alternatives = tuple(self.met.outcome(o) for o in self.domain.outcomes)
+        alone, domain, met = self._alone(), self.domain, self.met
         return Game(
-            domain.agents, self.types, domain.private, tuple(map(tuple, self.infosets)), nodes, root,
-            tuple(self.lotteries), tuple(self.outcomes), self._utilities(), self._outside(),
-            self._payments(), self._cost(), alternatives, self._permuted(), prior_table(domain, self.types),
+            domain.agents, met.types, domain.private, tuple(map(tuple, met.infosets)), nodes, root,
+            tuple(met.lotteries), tuple(met.outcomes), self._utilities(), self._outside(),
+            self._payments(), self._cost(), alternatives, self._swaps(), prior_table(domain, met.types), alone,
         )  # fmt: skip
 
-    def _tree(self) -> tuple[tuple[Node, ...], int]:
-        """Breadth first over states; equal states are one node."""
-        numbers: dict[str, int] = {}
-        queue: list[Any] = []
-        plays = 0
-
-        def place(state: Any) -> int:
-            if self.mechanism.rule is not None and state is not None:  # the end of a one-shot mechanism
-                return -1 - self._lottery(self._asked(self.mechanism.outcome, state, state))
-            name = key(state)
-            if name not in numbers:
-                awaited = self._awaited(state)
-                if awaited:
-                    numbers[name] = len(queue)
-                    queue.append((state, awaited))
-                else:
-                    numbers[name] = -1 - self._lottery(self._judged("outcome", state))
-            return numbers[name]
-
-        root = place(self._judged("start"))
-        nodes: list[Node] = []
-        while len(nodes) < len(queue):
-            state, awaited = queue[len(nodes)]
-            self._few(len(queue))
-            order = sorted((self.domain.agents.index(a), a) for a in awaited)
-            lists = [as_finite(awaited[a]).items for _, a in order]
-            seats = tuple((i, self._infoset(i, self._judged("view", state, a), m)) for (i, a), m in zip(order, lists, strict=True))
-            combinations = math.prod(len(m) for m in lists)
-            plays += combinations
-            self._guard(plays, "message profiles")
-            leads = []
-            for done, sent in enumerate(itertools.product(*lists)):
-                if done % 4096 == 0:
-                    self.progress("tabulating the rule", done, combinations)
-                messages = {a: m for (_, a), m in zip(order, sent, strict=True)}
-                leads.append(place(self._asked(self.mechanism.step, messages, state, messages)))
-            shape = tuple(len(m) for m in lists)
-            nodes.append(Node(seats, np.array(leads, dtype=np.int64).reshape(shape)))
-        again = _in_a_circle(nodes)
-        if again is not None:
-            raise AccordError(
-                f"a play of {self.mechanism.name} comes back to the state {show(queue[again][0])}, so it may never end: count the rounds "
-                "in the state"
-            )
-        return tuple(nodes), root
-
-    def _awaited(self, state: Any) -> Mapping[str, Space]:
-        awaited = self._judged("awaiting", state)
-        if not isinstance(awaited, Mapping):
-            raise AccordError(f"{self.mechanism.name} awaits {show(awaited)} at {show(state)}: answer a mapping from agents to spaces")
-        for agent, space in awaited.items():
-            self._member(agent, "awaits")
-            if not isinstance(space, Space):
-                raise AccordError(f"{self.mechanism.name} awaits {show(space)} from {agent}, which is no space: write Finite([...])")
-        return awaited
-
-    def _few(self, states: int) -> None:
-        if states > STATES:
-            raise AccordError(
-                f"{self.mechanism.name} has more than {STATES:,} states to tabulate ({states:,} so far): use fewer rounds, types or "
-                "agents, let its plays end, or search by sampling with accord.simulate"
-            )
-
-    def _member(self, agent: str, does: str) -> None:
-        if agent not in self.domain.agents:
-            raise AccordError(f"{self.mechanism.name} {does} {agent!r}, who is not one of {show(self.domain.agents)}: name one of them")
-
-    def _asked(self, function: Callable[..., Any], messages: Any, *arguments: Any) -> Any:
-        """What the mechanism's function answers; what it raises becomes a sentence that names the messages."""
-        try:
-            return function(*arguments)
-        except AccordError:
-            raise
-        except (Exception, SystemExit) as problem:
-            sent = show(messages)
-            raise AccordError(f"{self.mechanism.name} raises {problem!r} when the messages are {sent}: mend the rule") from problem
-
-    def _judged(self, part: str, *given: Any) -> Any:
-        """What one of the functions beside the rule answers; what it raises becomes a sentence that names it."""
-        try:
-            return getattr(self.mechanism if part in _MOVES else self.domain, part)(*given)
-        except AccordError:
-            raise
-        except (Exception, SystemExit) as problem:
-            raise self._fault(problem, part, given) from problem
-
-    def _fault(self, problem: BaseException, part: str, given: tuple[Any, ...]) -> AccordError:
-        return AccordError(f"the {part} of {self.mechanism.name} raises {problem!r} for {show(given)}: mend it")
-
-    def _lottery(self, outcome: Any) -> int:
-        if isinstance(outcome, Lottery):
-            entry = tuple((p, o) for o, p in sorted((self._outcome(o), p) for o, p in outcome))
-        else:
-            entry = ((_SURE, self._outcome(outcome)),)
-        if entry not in self.lottery_number:
-            self.lottery_number[entry] = len(self.lotteries)
-            self.lotteries.append(entry)
-        return self.lottery_number[entry]
-
-    def _outcome(self, outcome: Any) -> int:
-        try:
-            name = key(outcome)
-        except AccordError as problem:
-            raise AccordError(f"{self.mechanism.name} gives the outcome {show(outcome)}, where {problem}") from None
-        if name not in self.outcome_number:
-            for payer in outcome.payments if isinstance(outcome, Decision) else ():
-                self._member(payer, "charges")
-            self.outcome_number[name] = len(self.outcomes)
-            self.outcomes.append(outcome)
-        return self.outcome_number[name]
-
-    def _infoset(self, agent: int, view: Any, messages: tuple[Any, ...]) -> int:
-        known = self.infoset_number[agent]
-        name = key(view)
-        if name not in known:
-            known[name] = len(self.infosets[agent])
-            self.infosets[agent].append(self._new_infoset(agent, view, messages))
-        elif self.infosets[agent][known[name]].messages != messages:
-            raise AccordError(
-                f"{self.domain.agents[agent]} may send different messages at two moments that look the same to it "
-                f"({show(view)}): let the view tell them apart"
-            )
-        return known[name]
-
-    def _new_infoset(self, agent: int, view: Any, messages: tuple[Any, ...]) -> Infoset:
-        name, truth, can = self.domain.agents[agent], self.mechanism.truth, self.domain.can_send
-        places = {key(m): k for k, m in enumerate(messages)}
-        told = None
-        if truth is not None:
-            told = tuple(places.get(key(self._judged("truth", view, t)), -1) for t in self.types[agent])
-            if -1 in told:
-                t = self.types[agent][told.index(-1)]
-                raise AccordError(
-                    f"the truthful strategy sends {show(truth(view, t))} for {name} of type {show(t)}, which is not a message "
-                    f"there: the messages are {show(messages)}"
-                )
-        able = None
-        if can is not None:
-            able = tuple(tuple(bool(self._judged("can_send", name, t, m)) for m in messages) for t in self.types[agent])
-            for k, row in enumerate(able):
-                if told is not None and not row[told[k]]:
-                    raise AccordError(f"{name} of type {show(self.types[agent][k])} cannot send its truthful message: mend can_send")
-                if not any(row):
-                    raise AccordError(f"{name} of type {show(self.types[agent][k])} can send nothing at {show(view)}: mend can_send")
-        return Infoset(view, messages, told, able)
-
-    def _guard(self, count: int, what: str) -> None:
-        if count > self.limit:
-            raise AccordError(
-                f"{self.mechanism.name} has more than {self.limit:,} {what} to tabulate ({count:,} so far): use fewer types or agents, "
-                "raise the limit, or search by sampling with accord.attack"
-            )
+    def _alone(self) -> tuple[tuple[int, ...], ...] | None:
+        """What each coalition can bring about by itself, in the order of `Game.alone`; new outcomes join the table."""
+        if self.domain.alone is None:
+            return None
+        agents, able = self.domain.agents, []
+        for mask in range(1, 2 ** len(agents)):
+            coalition = tuple(a for k, a in enumerate(agents) if mask >> k & 1)
+            found = self.asking.judged("alone", coalition)
+            able.append(tuple(dict.fromkeys(self.met.outcome(o) for o in found)))
+        return tuple(able)
 
     def _rows(self, agent: int) -> list[Any]:
         """What a utility may depend on, one row each: own types where private, else type profiles."""
         if self.domain.private:
-            return list(self.types[agent])
-        return [dict(zip(self.domain.agents, p, strict=True)) for p in itertools.product(*self.types)]
+            return list(self.met.types[agent])
+        return [dict(zip(self.domain.agents, p, strict=True)) for p in itertools.product(*self.met.types)]
 
     def _utilities(self) -> tuple[Scaled, ...]:
         tables = []
+        part = "utility" if self.domain.own_utility is None else "own_utility"
         for i, agent in enumerate(self.domain.agents):
             rows = self._rows(i)
-            self._guard(len(rows) * len(self.outcomes), "utilities of one agent")
+            self._few(len(rows) * len(self.met.outcomes))
             self.progress("tabulating utilities", i, len(self.domain.agents))
-            u = self.domain.own_utility or self.domain.utility
-            values = [self._number(u, agent, outcome, known) for known in rows for outcome in self.outcomes]
-            tables.append(scaled(values, (len(rows), len(self.outcomes))))
+            values = [self._utility(part, agent, outcome, known) for known in rows for outcome in self.met.outcomes]
+            tables.append(scaled(values, (len(rows), len(self.met.outcomes))))
         return tuple(tables)
 
-    def _number(self, utility: Any, agent: str, outcome: Any, known: Any) -> Fraction:
+    def _few(self, utilities: int) -> None:
+        if utilities > self.limit:
+            raise AccordError(
+                f"{self.mechanism.name} has more than {self.limit:,} utilities of one agent to tabulate ({utilities:,} so far): use fewer "
+                "types or agents, raise the limit, or search by sampling with accord.attack"
+            )
+
+    def _utility(self, part: str, agent: str, outcome: Any, known: Any) -> Fraction:
         try:
-            value = utility(agent, outcome, known)
-        except AccordError:
-            raise
-        except (Exception, SystemExit) as problem:
-            raise self._fault(problem, "utility", (agent, outcome, known)) from problem
+            value = getattr(self.domain, part)(agent, outcome, known)
+        except (Exception, SystemExit):
+            value = self.asking.judged(part, agent, outcome, known)
         if type(value) is Fraction:
             return value
-        return exact(value, f"{agent}'s utility for {show(outcome)} with type {show(known)}")
+        try:
+            return exact(value, f"{agent}'s utility for {show(outcome)} with type {show(known)}")
+        except Inexact as problem:
+            raise self.asking.inexact(problem, getattr(self.domain, part), (agent, outcome, known)) from problem
 
     def _outside(self) -> tuple[Scaled, ...]:
         tables = []
@@ -280,51 +143,37 @@ class _Table:
             rows = self._rows(i)
             if self.domain.private:
                 rows = [_OwnType(agent, t) for t in rows]
-            values = [exact(self._judged("outside", agent, types), f"{agent}'s outside option") for types in rows]
+            values = [self.asking.number("outside", f"{agent}'s outside option", agent, types) for types in rows]
             tables.append(scaled(values, (len(rows), 1)))
         return tuple(tables)
 
     def _payments(self) -> Scaled | None:
         if self.domain.payment is None:
             return None
-        values = [exact(self._judged("payment", a, o), f"{a}'s payment") for a in self.domain.agents for o in self.outcomes]
-        return scaled(values, (len(self.domain.agents), len(self.outcomes)))
+        agents, outcomes = self.domain.agents, self.met.outcomes
+        values = [self.asking.number("payment", f"{a}'s payment", a, o) for a in agents for o in outcomes]
+        return scaled(values, (len(agents), len(outcomes)))
 
     def _cost(self) -> Scaled | None:
         if self.domain.cost is None:
             return None
-        return scaled([exact(self._judged("cost", o), f"the cost of {show(o)}") for o in self.outcomes], (len(self.outcomes),))
+        values = [self.asking.number("cost", f"the cost of {show(o)}", o) for o in self.met.outcomes]
+        return scaled(values, (len(values),))
 
-    def _permuted(self) -> tuple[tuple[int, ...], ...] | None:
+    def _swaps(self) -> Callable[[], tuple[tuple[int, ...], ...]] | None:
+        """What exchanging neighbours' names does to the outcomes, found out when it is asked."""
         if self.domain.permute is None:
             return None
-        rows = []
-        for a, b in itertools.pairwise(self.domain.agents):
-            names = {x: {a: b, b: a}.get(x, x) for x in self.domain.agents}
-            rows.append(tuple(self.outcome_number.get(key(self._judged("permute", o, names)), -1) for o in self.outcomes))
-        return tuple(rows)
+        agents, number, outcomes, asking = self.domain.agents, self.met.outcome_number, self.met.outcomes, self.asking
 
+        def swaps() -> tuple[tuple[int, ...], ...]:
+            rows = []
+            for a, b in itertools.pairwise(agents):
+                names = {x: {a: b, b: a}.get(x, x) for x in agents}
+                rows.append(tuple(number.get(key(asking.judged("permute", o, names)), -1) for o in outcomes))
+            return tuple(rows)
 
-def _in_a_circle(nodes: list[Node]) -> int | None:
-    """A node that a play can come to twice, if there is one: back from any that topological order leaves over."""
-    leading = [np.unique(node.leads[node.leads >= 0]).tolist() for node in nodes]
-    before = [0] * len(nodes)
-    for after in leading:
-        for k in after:
-            before[k] += 1
-    ready = [k for k, n in enumerate(before) if not n]
-    for k in ready:
-        for later in leading[k]:
-            before[later] -= 1
-            if not before[later]:
-                ready.append(later)
-    left = set(range(len(nodes))) - set(ready)
-    came_from = {later: k for k in sorted(left) for later in leading[k]}
-    at, met = min(left, default=None), set[int]()
-    while at is not None and at not in met:
-        met.add(at)
-        at = came_from[at]
-    return at
+        return swaps
 
 
 def prior_table(domain: Domain, types: tuple[tuple[Any, ...], ...]) -> tuple[Fraction, ...] | None:

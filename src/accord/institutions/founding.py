@@ -15,7 +15,7 @@ from accord.core.mechanism import Mechanism
 from accord.institutions.charter import Charter, Requirement, requirement_from
 from accord.institutions.drawing import draw_digest, keeps_utilities
 from accord.institutions.live import live
-from accord.institutions.matching import SMALL, behaviour, matched, matched_worlds, quick_game
+from accord.institutions.matching import SMALL, behaviour, matched, matched_places, matched_worlds, quick_game
 from accord.institutions.terms import Terms
 from accord.institutions.transfer import same_terms, transfer
 
@@ -134,7 +134,9 @@ def _about(certificate: Mapping[str, Any], hosted: Mechanism, mechanism: Mechani
             raise Refused("the certificate was carried over under other terms than this charter's: carry it over again")
         matched(certificate["base"]["mechanism"], mechanism)
     matched_worlds(certificate, hosted)
-    return matched(certificate["mechanism"], hosted)
+    matching = matched(certificate["mechanism"], hosted)
+    matched_places(certificate, hosted)
+    return matching
 
 
 def _backing(requirement: Requirement, backed: Sequence[tuple[Mapping[str, Any], str]], hosted: Mechanism) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from accord.checker import Refusal
 from accord.checker.parse import parse_game
+from accord.core.canonical import canonical_json
 from accord.core.digest import spec_digest
 from accord.core.errors import AccordError, Refused
 from accord.core.game import Game
@@ -16,7 +17,9 @@ from accord.core.gamefile import behaviour_digest
 from accord.core.mechanism import Mechanism
 from accord.core.space import as_finite
 from accord.core.tabulate import LIMIT, tabulate
-from accord.properties.threats import Sybils
+from accord.properties.exchanges import exchanged_form
+from accord.properties.property import Arena
+from accord.properties.threats import Nobody, Sybils
 
 SMALL = 3_000
 """How many message profiles a live mechanism may have for its own behaviour digest to be worked out."""
@@ -86,6 +89,17 @@ def matched(named: Mapping[str, Any], mechanism: Mechanism) -> str:
             f"spec digest {named['spec_digest']} is not its {spec}: verify this one"
         )
     return "behaviour"
+
+
+def matched_places(certificate: Mapping[str, Any], mechanism: Mechanism) -> None:
+    """Raise Refused unless what the certificate says beside the game of the agents' places is so of the mechanism."""
+    if "exchanged" not in certificate:
+        return
+    if canonical_json(certificate["exchanged"]) != canonical_json(exchanged_form(Arena(mechanism, Nobody()))["exchanged"]):
+        raise Refused(
+            f"the certificate's field 'exchanged', of what each agent's place is worth to the others, is not that of {mechanism.name}: "
+            "verify this one"
+        )
 
 
 def matched_worlds(certificate: Mapping[str, Any], mechanism: Mechanism) -> None:

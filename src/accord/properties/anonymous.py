@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from accord.core.registry import PROPERTIES, listed
 from accord.core.space import as_finite
 from accord.properties.payoff import pairs
 from accord.properties.profiles import without_deviator
-from accord.properties.property import Arena, Block, Case, Property
+from accord.properties.property import Arena, Block, Blocks, Case, Property, later
 
 SOURCE = (
     "May (1952), A set of independent necessary and sufficient conditions for simple majority decision, Econometrica 20(4), condition II"
@@ -30,7 +31,17 @@ def anonymous() -> Property:
     Neighbours' swaps generate all permutations. Margin: 1 where a swap changes more than names, else 0.
     """
     return Property(
-        "anonymous", (), "anonymous", SOURCE, without_deviator("anonymous", _needs), _blocks, _margin, _words, _simpler, has_deviator=False
+        "anonymous",
+        (),
+        "anonymous",
+        SOURCE,
+        without_deviator("anonymous", _needs),
+        _blocks,
+        _margin,
+        _words,
+        _simpler,
+        has_deviator=False,
+        cardinal=False,
     )
 
 
@@ -55,18 +66,22 @@ def _renamed(game: Game, k: int) -> list[Chances | None]:
     ]
 
 
-def _blocks(arena: Arena) -> Iterator[Block]:
+def _blocks(arena: Arena) -> Blocks:
     game = arena.game
-    number = {chances: n for n, chances in enumerate(game.lotteries)}
     for k in range(len(game.agents) - 1):
-        renamed = np.array([number.get(c, -1) if c is not None else -1 for c in _renamed(game, k)], dtype=np.int64)
-        margins = (np.swapaxes(game.table, k, k + 1) != renamed[game.table]).astype(np.int64)
+        yield later(game.table.size, partial(_swapped, game, k))
 
-        def case(index: tuple[int, ...], k: int = k) -> Case:
-            sent = {a: game.infosets[j][0].messages[index[j]] for j, a in enumerate(game.agents)}
-            return Case({"swap": (game.agents[k], game.agents[k + 1]), "messages": sent})
 
-        yield Block(margins, 1, case)
+def _swapped(game: Game, k: int) -> Block:
+    """Where the swap of agents k and k+1 does more than swap; one axis an agent."""
+    number = {chances: n for n, chances in enumerate(game.lotteries)}
+    renamed = np.array([number.get(c, -1) if c is not None else -1 for c in _renamed(game, k)], dtype=np.int64)
+
+    def case(index: tuple[int, ...]) -> Case:
+        sent = {a: game.infosets[j][0].messages[index[j]] for j, a in enumerate(game.agents)}
+        return Case({"swap": (game.agents[k], game.agents[k + 1]), "messages": sent})
+
+    return Block((np.swapaxes(game.table, k, k + 1) != renamed[game.table]).astype(np.int8), 1, case)
 
 
 def _margin(arena: Arena, case: Case) -> Fraction:

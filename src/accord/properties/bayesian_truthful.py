@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 
 from accord.core.canonical import key, show
 from accord.core.game import Game
@@ -12,8 +13,10 @@ from accord.core.registry import PROPERTIES, listed
 from accord.core.scaled import scaled
 from accord.core.strategy import honest, play, scripted
 from accord.properties.deviation import able_numbers
+from accord.properties.interim import Interim
 from accord.properties.payoff import needs_truth, pairs, payoff
-from accord.properties.property import Arena, Block, Case, Property, Threat
+from accord.properties.property import Arena, Block, Blocks, Case, Property, Threat, later, less
+from accord.properties.slack import Amount, allowance, beyond, titled, within
 from accord.properties.threats import Alone
 from accord.theory.plays import able, best_response
 
@@ -25,13 +28,17 @@ SOURCE = (
 
 
 @listed(PROPERTIES, sources=(SOURCE,))
-def bayesian_truthful() -> Property:
+def bayesian_truthful(epsilon: Amount = 0) -> Property:
     """Honesty is an equilibrium under the prior (Bayesian incentive compatibility).
 
-    Margin: the gain in interim expected utility of the best message (one-shot) or contingent strategy (several rounds).
-    Types of probability zero are not judged: beliefs at them are not defined.
+    Margin: the gain in interim expected utility of the best message (one-shot) or contingent strategy (several rounds), less
+    `epsilon`. Types of probability zero are not judged: beliefs at them are not defined.
     """
-    return Property("bayesian_truthful", (), "Bayesian truthful", SOURCE, _refuses, _blocks, _margin, _words, _simpler, assumes=_assumes)
+    slack = allowance(epsilon)
+    return Property(
+        "bayesian_truthful", within(slack), titled("Bayesian truthful", slack), SOURCE, _refuses, partial(_blocks, slack),
+        partial(_margin, slack), partial(_words, slack), _simpler, assumes=_assumes,
+    )  # fmt: skip
 
 
 def _refuses(mechanism: Mechanism, threat: Threat) -> str | None:
@@ -54,22 +61,28 @@ def beliefs(game: Game, agent: int, own: int) -> list[tuple[Fraction, tuple[int,
     return [(p / mass, types) for p, types in joint]
 
 
-def _blocks(arena: Arena) -> Iterator[Block]:
+def _blocks(slack: Fraction, arena: Arena) -> Blocks:
     game = arena.game
-    for i, name in enumerate(game.agents):
-        for t in range(game.sizes[i]):
-            believed = beliefs(game, i, t)
-            if believed:
-                yield (_table_block if arena.mechanism.one_shot else _tree_block)(game, i, name, t, believed)
+    for i in range(len(game.agents)):
+        arena.progress("expecting utilities", i, len(game.agents))
+        interim = Interim(game, i)
+        for t in interim.possible:
+            if arena.mechanism.one_shot:
+                yield later(len(able_numbers(game, i, t)), partial(_less, slack, partial(_table_block, interim, t)))
+            else:
+                yield later(1, partial(_less, slack, partial(_tree_block, game, i, t)))
 
 
-def _table_block(game: Game, i: int, name: str, t: int, believed: list[tuple[Fraction, tuple[int, ...]]]) -> Block:
-    lies = able_numbers(game, i, t)
-    worth = []
-    for message in [*lies, game.truth(i, 0, t)]:
-        sent = [(p, types, [message if j == i else game.truth(j, 0, types[j]) for j in range(len(types))]) for p, types in believed]
-        worth.append(sum((p * game.expected[i].at(game.row(i, types), int(game.table[tuple(m)])) for p, types, m in sent), Fraction(0)))
-    margins = scaled([w - worth[-1] for w in worth[:-1]], (len(lies),))
+def _less(slack: Fraction, judge: Callable[[], Block]) -> Block:
+    return less(judge(), slack)
+
+
+def _table_block(interim: Interim, t: int) -> Block:
+    game, i = interim.game, interim.agent
+    name, lies = game.agents[i], able_numbers(game, i, t)
+    worth, denominator = interim.worth(t)
+    told = worth[game.truth(i, 0, t)]
+    margins = scaled([Fraction(worth[m] - told, denominator) for m in lies], (len(lies),))
 
     def case(index: tuple[int, ...]) -> Case:
         lie = game.infosets[i][0].messages[lies[index[0]]]
@@ -78,9 +91,10 @@ def _table_block(game: Game, i: int, name: str, t: int, believed: list[tuple[Fra
     return Block(margins.numerators, margins.denominator, case)
 
 
-def _tree_block(game: Game, i: int, name: str, t: int, believed: list[tuple[Fraction, tuple[int, ...]]]) -> Block:
+def _tree_block(game: Game, i: int, t: int) -> Block:
+    name, believed = game.agents[i], beliefs(game, i, t)
     best, plan = best_response(game, i, t, believed)
-    told = sum((p * game.expected[i].at(game.row(i, types), game.honest_lottery(types)) for p, types in believed), Fraction(0))
+    told = sum((p * game.expected[i].at(game.row(i, types), int(game.honest[types])) for p, types in believed), Fraction(0))
     margins = scaled([best - told], (1,))
 
     def case(index: tuple[int, ...]) -> Case:
@@ -91,8 +105,8 @@ def _tree_block(game: Game, i: int, name: str, t: int, believed: list[tuple[Frac
     return Block(margins.numerators, margins.denominator, case)
 
 
-def _margin(arena: Arena, case: Case) -> Fraction:
-    """The gain by playing every type profile out, honestly and as the case says."""
+def _margin(slack: Fraction, arena: Arena, case: Case) -> Fraction:
+    """The gain by playing every type profile out, honestly and as the case says, less what is allowed."""
     mech, (name,) = arena.mechanism, case["coalition"]
     game, told = arena.game, honest(mech)
     i = game.agents.index(name)
@@ -106,7 +120,7 @@ def _margin(arena: Arena, case: Case) -> Fraction:
         types = {a: game.types[j][numbers[j]] for j, a in enumerate(game.agents)}
         lied = play(mech, {a: scripted(script, told) if a == name else told for a in game.agents}, types).outcome
         gain += p * (payoff(mech, name, lied, types) - payoff(mech, name, play(mech, told, types).outcome, types))
-    return gain
+    return gain - slack
 
 
 def _simpler(arena: Arena, case: Case) -> Iterator[Case]:
@@ -127,11 +141,12 @@ def _simpler(arena: Arena, case: Case) -> Iterator[Case]:
                 yield case.replace(strategy=[*steps[:k], [view, messages[m]], *steps[k + 1 :]])
 
 
-def _words(arena: Arena, case: Case, gain: Fraction) -> str:
+def _words(slack: Fraction, arena: Arena, case: Case, margin: Fraction) -> str:
     (name,) = case["coalition"]
     how = (
         f"sending {show(case['lie'][name])}"
         if "lie" in case.parts
         else "playing " + "; ".join(f"{show(m)} at {show(v)}" for v, m in case["strategy"])
     )
-    return f"{name} of true type {pairs(case['types']).split(' ', 1)[1]} expects to gain {gain} {arena.mechanism.domain.unit} by {how}"
+    who, unit = f"{name} of true type {pairs(case['types']).split(' ', 1)[1]}", arena.mechanism.domain.unit
+    return beyond(f"{who} expects to gain {margin + slack} {unit} by {how}", slack)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -19,8 +21,13 @@ from accord.core.errors import AccordError
 from accord.core.game import Game
 from accord.core.scaled import Integers, fit, total
 from accord.core.space import as_finite
+from accord.properties.gains import alone, facing, together
 from accord.properties.payoff import able, all_types, pairs, payoff, truth_of
-from accord.properties.property import Arena, Block, Case
+from accord.properties.property import Arena, Block, Blocks, Case, LazyBlock, later, less
+
+Axes = tuple[tuple[int, ...], ...]  # the messages that each agent can send
+BLOCK = 2**26  # cases of one block, at most: a fraction of a second
+ROWS = 2**20  # situations times own messages in flight at once, at most
 
 
 def able_numbers(game: Game, agent: int, own: int | None) -> list[int]:
@@ -39,43 +46,137 @@ def coalitions(game: Game, size: int) -> Iterator[tuple[int, ...]]:
         yield from itertools.combinations(range(len(game.agents)), k)
 
 
-def coalition_blocks(arena: Arena, size: int, *, side_payments: bool) -> Iterator[Block]:
-    """Every joint lie of every coalition, one block for each coalition and type profile."""
+def coalition_blocks(arena: Arena, size: int, *, side_payments: bool, epsilon: Fraction = Fraction(0)) -> Blocks:
+    """Every joint lie of every coalition, its margin less `epsilon`; in one block, types whose members and rivals can send the same."""
     game = arena.game
     groups = list(coalitions(game, size))
     for done, group in enumerate(groups):
         arena.progress("searching deviations", done, len(groups))
-        own = [range(game.sizes[i]) for i in group]
-        for types in itertools.product(*own) if game.private else game.profiles():
-            yield _block(game, group, types, side_payments=side_payments)
+        for run in _runs(game, group, side_payments=side_payments, epsilon=epsilon):
+            yield LazyBlock(run.count, run.worst, run.first)
 
 
-def _block(game: Game, group: tuple[int, ...], types: tuple[int, ...], *, side_payments: bool) -> Block:
-    """Margins of one coalition at one (joint or whole) type profile; one axis an agent."""
-    known = dict(zip(group if game.private else range(len(game.agents)), types, strict=True))
-    axes = [able_numbers(game, j, known.get(j)) for j in range(len(game.agents))]
-    reached = game.table[np.ix_(*axes)]
-    denominator = math.lcm(*(game.expected[i].denominator for i in group))
-    gains = []
-    for i in group:
-        row = known[i] if game.private else game.row(i, types)
-        utility = fit(game.expected[i].numerators[row], denominator // game.expected[i].denominator)[reached]
-        gains.append(utility - _at_truth(game, utility, group, known, axes))
-    margins = total(gains) if side_payments else np.minimum.reduce(gains)
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """Consecutive situations of one coalition in which the same messages can be sent.
 
-    def case(index: tuple[int, ...]) -> Case:
-        sent = {j: axes[j][k] for j, k in enumerate(index)}
+    A situation is the types of the members (private values) or of everybody, numbered in row-major order.
+    `axes` are the messages that each agent can send.
+    """
+
+    game: Game
+    group: tuple[int, ...]
+    situations: range
+    axes: Axes
+    side_payments: bool
+    epsilon: Fraction
+
+    def count(self) -> int:
+        return len(self.situations) * math.prod(map(len, self.axes))
+
+    @property
+    def denominator(self) -> int:
+        return math.lcm(*(self.game.expected[i].denominator for i in self.group))
+
+    @property
+    def known(self) -> tuple[int, ...]:
+        """The agents whose types a situation tells."""
+        return self.group if self.game.private else tuple(range(len(self.axes)))
+
+    @cached_property
+    def types(self) -> dict[int, Integers]:
+        """The type of each agent that is known, in each situation."""
+        numbers = np.unravel_index(np.array(self.situations), [self.game.sizes[j] for j in self.known])
+        return dict(zip(self.known, numbers, strict=True))
+
+    @cached_property
+    def tops(self) -> Integers:
+        """The greatest margin of each situation, over the denominator, before epsilon is taken off."""
+        game, axes, group = self.game, self.axes, self.group
+        truths = [np.array(game.infosets[i][0].truth)[self.types[i]] for i in group]
+        told = np.ravel_multi_index(
+            [np.searchsorted(axes[i], truth) for i, truth in zip(group, truths, strict=True)], [len(axes[i]) for i in group]
+        )
+        rows = [self.types[i] if game.private else np.array(self.situations) for i in group]
+        reached = facing(game.table, axes, group)
+        if len(group) == 1:
+            return alone(game.expected[group[0]].numerators[rows[0]], told, reached)
+        worths = [game.expected[i].over(self.denominator) for i in group]
+        return together(worths, np.stack(rows, axis=1), told, reached, side_payments=self.side_payments)
+
+    def worst(self) -> Fraction:
+        return Fraction(int(self.tops.max()), self.denominator) - self.epsilon
+
+    def first(self, above: Fraction = Fraction(0)) -> Case:
+        """The first case whose margin is `above` that, of the first situation that has one."""
+        least = math.floor((self.epsilon + above) * self.denominator)
+        return self.case(int(np.flatnonzero(self.tops > least)[0]), lambda margins: margins > least)
+
+    def case(self, place: int, chosen: Callable[[Integers], Integers]) -> Case:
+        """The first case, among those of the situation at a place of the run, that is chosen by the array of margins."""
+        game, group = self.game, self.group
+        types = {j: int(numbers[place]) for j, numbers in self.types.items()}
+        margins = self._margins(types, self.situations[place])
+        index = np.unravel_index(int(np.flatnonzero(chosen(margins).ravel())[0]), margins.shape)
+        sent = {j: self.axes[j][int(k)] for j, k in enumerate(index)}
         return Case({
             "coalition": tuple(game.agents[i] for i in group),
-            "types": {game.agents[j]: game.types[j][t] for j, t in known.items()},
+            "types": {game.agents[j]: game.types[j][t] for j, t in types.items()},
             "lie": {game.agents[i]: game.infosets[i][0].messages[sent[i]] for i in group},
             "others": {game.agents[j]: game.infosets[j][0].messages[m] for j, m in sent.items() if j not in group},
         })  # fmt: skip
 
-    return Block(margins, denominator, case)
+    def _margins(self, types: Mapping[int, int], situation: int) -> Integers:
+        """All margins of one situation, one axis an agent."""
+        reached = self.game.table[np.ix_(*self.axes)]
+        gains = []
+        for i in self.group:
+            row = self.game.expected[i].numerators[types[i] if self.game.private else situation]
+            utility = fit(row, self.denominator // self.game.expected[i].denominator)[reached]
+            gains.append(utility - _at_truth(self.game, utility, self.group, types, self.axes))
+        return total(gains) if self.side_payments else np.minimum.reduce(gains)
 
 
-def _at_truth(game: Game, utility: Integers, group: Sequence[int], types: Mapping[int, int], axes: list[list[int]]) -> Integers:
+def _runs(game: Game, group: tuple[int, ...], *, side_payments: bool, epsilon: Fraction) -> Iterator[_Run]:
+    """A coalition's situations in order, as many at a time as have the same messages and fit into a block."""
+    everybody = range(len(game.agents))
+    known = group if game.private else everybody
+    sizes = [game.sizes[j] for j in known]
+    free = tuple(tuple(able_numbers(game, j, None)) for j in everybody)
+    if all(game.infosets[j][0].can is None for j in everybody):
+        alike = [(free, range(math.prod(sizes)))]
+    else:
+        able = {j: [tuple(able_numbers(game, j, t)) for t in range(game.sizes[j])] for j in known}
+        alike, start = [], 0
+        for limits, same in itertools.groupby(itertools.product(*(able[j] for j in known))):
+            told = dict(zip(known, limits, strict=True))
+            stop = start + sum(1 for _ in same)
+            alike.append((tuple(told.get(j, free[j]) for j in everybody), range(start, stop)))
+            start = stop
+    for sent, span in alike:
+        most = max(1, min(BLOCK // math.prod(map(len, sent)), ROWS // math.prod(len(sent[i]) for i in group)))
+        for k in range(0, len(span), most):
+            yield _Run(game, group, span[k : k + most], sent, side_payments, epsilon)
+
+
+def maximal_gains(arena: Arena) -> list[tuple[str, Any, Fraction, Case]]:
+    """For each agent and own type of a one-shot mechanism with declared truth: the most that a lie alone gains over everything
+    that others may send (and, where utilities see them, over the others' types), and the first case that gains it."""
+    game = arena.game
+    found = []
+    for i, name in enumerate(game.agents):
+        best: dict[int, tuple[Fraction, _Run, int]] = {}
+        for run in _runs(game, (i,), side_payments=False, epsilon=Fraction(0)):
+            for k, (own, top) in enumerate(zip(run.types[i].tolist(), run.tops.tolist(), strict=True)):
+                gain = Fraction(top, run.denominator)
+                if own not in best or gain > best[own][0]:
+                    best[own] = gain, run, k
+        for own, (gain, run, k) in sorted(best.items()):
+            found.append((name, game.types[i][own], gain, run.case(k, lambda margins: margins == margins.max())))
+    return found
+
+
+def _at_truth(game: Game, utility: Integers, group: Sequence[int], types: Mapping[int, int], axes: Axes) -> Integers:
     """The array with the coalition's axes held at their truthful messages, ready to be subtracted."""
     index: list[Any] = [slice(None)] * len(axes)
     for i in group:
@@ -85,15 +186,16 @@ def _at_truth(game: Game, utility: Integers, group: Sequence[int], types: Mappin
     return held
 
 
-def sybil_blocks(arena: Arena, *, pooled: bool) -> Iterator[Block]:
-    """The lies of one agent alone, then with 1, 2, ... false identities."""
-    yield from coalition_blocks(arena, 1, side_payments=False)
+def sybil_blocks(arena: Arena, *, pooled: bool, epsilon: Fraction = Fraction(0)) -> Blocks:
+    """The lies of one agent alone, then with 1, 2, ... false identities; margins less `epsilon`."""
+    yield from coalition_blocks(arena, 1, side_payments=False, epsilon=epsilon)
     base = arena.game
     for game in arena.world_games:
         _check_joined(base, game)
         for i in range(len(base.agents)):
             for t in range(base.sizes[i]):
-                yield _sybil_block(base, game, i, t, pooled=pooled)
+                cases = math.prod(map(len, _sybil_axes(base, game, i, t)))
+                yield later(cases, partial(_sybil_block, base, game, i, t, pooled=pooled, epsilon=epsilon))
 
 
 def _check_joined(base: Game, game: Game) -> None:
@@ -113,9 +215,15 @@ def _check_joined(base: Game, game: Game) -> None:
                 )
 
 
-def _sybil_block(base: Game, game: Game, owner: int, own: int, *, pooled: bool) -> Block:
+def _sybil_axes(base: Game, game: Game, owner: int, own: int) -> Axes:
+    """What each can send: the owner and its false identities as the owner's type, the others as some type."""
+    mine = {owner, *range(len(base.agents), len(game.agents))}
+    return tuple(tuple(able_numbers(game, j, own if j in mine else None)) for j in range(len(game.agents)))
+
+
+def _sybil_block(base: Game, game: Game, owner: int, own: int, *, pooled: bool, epsilon: Fraction) -> Block:
     roster, fakes = len(base.agents), range(len(base.agents), len(game.agents))
-    axes = [able_numbers(game, j, own if j == owner or j in fakes else None) for j in range(len(game.agents))]
+    axes = _sybil_axes(base, game, owner, own)
     reached = game.table[np.ix_(*axes)]
     mine = [owner, *fakes] if pooled else [owner]
     denominator = math.lcm(base.expected[owner].denominator, *(game.expected[j].denominator for j in mine))
@@ -136,7 +244,7 @@ def _sybil_block(base: Game, game: Game, owner: int, own: int, *, pooled: bool) 
             "others": {a: sent[a] for a in base.agents if a != name},
         })  # fmt: skip
 
-    return Block(margins, denominator, case)
+    return less(Block(margins, denominator, case), epsilon)
 
 
 def deviation_margin(arena: Arena, case: Case) -> Fraction:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
+
+import numpy as np
 
 from accord.core.canonical import show
-from accord.core.game import Game
+from accord.core.game import Game, expectation
 from accord.core.mechanism import Mechanism
 from accord.core.registry import PROPERTIES, listed
-from accord.core.scaled import scaled
+from accord.core.scaled import Scaled, common, total
 from accord.properties.payoff import needs_truth, pairs
-from accord.properties.profiles import honest_outcome, simpler_alternatives, simpler_types, welfare, without_deviator
-from accord.properties.property import Arena, Block, Case, Property
+from accord.properties.profiles import (
+    honest_outcome,
+    rows,
+    simpler_alternatives,
+    simpler_types,
+    slabs,
+    welfare,
+    when_honest,
+    without_deviator,
+)
+from accord.properties.property import Arena, Block, Blocks, Case, Property, later
 
 SOURCE = "Groves (1973), Incentives in teams, Econometrica 41(4); Mas-Colell, Whinston and Green (1995), section 23.C"
 
@@ -43,26 +56,44 @@ def _needs(mechanism: Mechanism) -> str | None:
     return needs_truth(mechanism)
 
 
-def surplus(game: Game, types: tuple[int, ...], outcome: int) -> Fraction:
-    """Utilities plus payments minus cost of an outcome at a type profile."""
-    value = sum((game.utility[i].at(game.row(i, types), outcome) for i in range(len(game.agents))), Fraction(0))
-    if game.payments is not None:
-        value += sum((game.payments.at(i, outcome) for i in range(len(game.agents))), Fraction(0))
-    return value - (game.cost.at(outcome) if game.cost is not None else 0)
-
-
-def _blocks(arena: Arena) -> Iterator[Block]:
+def _blocks(arena: Arena) -> Blocks:
     game = arena.game
     assert game.alternatives is not None, "refused without alternatives"
-    for types in game.profiles():
-        reached = sum((p * surplus(game, types, o) for p, o in game.lotteries[game.honest_lottery(types)]), Fraction(0))
-        margins = scaled([surplus(game, types, a) - reached for a in game.alternatives], (len(game.alternatives),))
+    for slab in slabs(game, len(game.alternatives)):
+        profiles = (slab.stop - slab.start) * math.prod(game.sizes[1:])
+        yield later(profiles * len(game.alternatives), partial(_judge, game, game.alternatives, slab))
 
-        def case(index: tuple[int, ...], types: tuple[int, ...] = types) -> Case:
-            known = {name: game.types[i][types[i]] for i, name in enumerate(game.agents)}
-            return Case({"types": known, "alternative": game.outcomes[(game.alternatives or ())[index[0]]]})
 
-        yield Block(margins.numerators, margins.denominator, case)
+def _judge(game: Game, alternatives: tuple[int, ...], slab: slice) -> Block:
+    """Margins at the profiles where the first agent's type is in the slab; one axis an agent, then the alternatives."""
+    kept = _kept(game)
+    tables, denominator = common(*game.utility, kept, *game.expected, expectation(kept, game.lotteries))
+    agents = len(game.agents)
+    best, reached = tables[: agents + 1], tables[agents + 1 :]
+    chosen = np.array(alternatives, dtype=np.int64)
+    parts = [best[-1][chosen]]
+    for i in range(agents):
+        parts.append(best[i][:, chosen][rows(game, i, slab)])
+        parts.append(-when_honest(game, i, reached[i], slab)[..., None])
+    parts.append(-reached[-1][game.honest[slab]][..., None])
+
+    def case(index: tuple[int, ...]) -> Case:
+        types = (index[0] + slab.start, *index[1:-1])
+        known = {name: game.types[i][types[i]] for i, name in enumerate(game.agents)}
+        return Case({"types": known, "alternative": game.outcomes[alternatives[index[-1]]]})
+
+    return Block(total(parts), denominator, case)
+
+
+def _kept(game: Game) -> Scaled:
+    """What the principal keeps of each outcome: payments less its cost."""
+    parts = [] if game.payments is None else [Scaled(row, game.payments.denominator) for row in game.payments.numerators]
+    if game.cost is not None:
+        parts.append(Scaled(-game.cost.numerators, game.cost.denominator))
+    if not parts:
+        return Scaled(np.zeros(len(game.outcomes), dtype=np.int64), 1)
+    whole, denominator = common(*parts)
+    return Scaled(total(whole), denominator)
 
 
 def _margin(arena: Arena, case: Case) -> Fraction:

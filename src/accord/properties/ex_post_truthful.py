@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache, partial
 
 import numpy as np
 
+from accord.core.game import Game
 from accord.core.mechanism import Mechanism
 from accord.core.registry import PROPERTIES, listed
+from accord.core.scaled import Integers, narrow
 from accord.properties.deviation import able_numbers, deviation_margin, deviation_words, simpler_deviations
+from accord.properties.interim import among_honest, with_type
 from accord.properties.payoff import needs_truth, truth_of
-from accord.properties.property import Arena, Block, Case, Property, Threat
+from accord.properties.property import Arena, Blocks, Case, LazyBlock, Property, Threat
+from accord.properties.slack import Amount, allowance, beyond, titled, within
 from accord.properties.threats import Alone
 from accord.properties.trees import ex_post_blocks, play_margin, play_words
 
@@ -19,9 +25,13 @@ SOURCE = "Bergemann and Morris (2005), Robust mechanism design, Econometrica 73(
 
 
 @listed(PROPERTIES, sources=(SOURCE,))
-def ex_post_truthful() -> Property:
-    """Honesty is optimal at every type profile when the others are honest too. Margin: the deviator's gain."""
-    return Property("ex_post_truthful", (), "ex post truthful", SOURCE, _refuses, _blocks, _margin, _words, _simpler)
+def ex_post_truthful(epsilon: Amount = 0) -> Property:
+    """Honesty is optimal at every type profile when the others are honest too. Margin: the deviator's gain less `epsilon`."""
+    slack = allowance(epsilon)
+    return Property(
+        "ex_post_truthful", within(slack), titled("ex post truthful", slack), SOURCE, _refuses, partial(_blocks, slack),
+        partial(_margin, slack), partial(_words, slack), _simpler,
+    )  # fmt: skip
 
 
 def _refuses(mechanism: Mechanism, threat: Threat) -> str | None:
@@ -30,28 +40,57 @@ def _refuses(mechanism: Mechanism, threat: Threat) -> str | None:
     return needs_truth(mechanism)
 
 
-def _blocks(arena: Arena) -> Iterator[Block]:
-    return _table_blocks(arena) if arena.mechanism.one_shot else ex_post_blocks(arena)
+def _blocks(slack: Fraction, arena: Arena) -> Blocks:
+    return _table_blocks(arena, slack) if arena.mechanism.one_shot else ex_post_blocks(arena, slack)
 
 
-def _table_blocks(arena: Arena) -> Iterator[Block]:
+def _table_blocks(arena: Arena, slack: Fraction) -> Blocks:
+    """One block: all profiles, at each the agents in turn, and what each can send."""
     game = arena.game
-    for types in game.profiles():
-        told = [game.truth(j, 0, t) for j, t in enumerate(types)]
-        for i, name in enumerate(game.agents):
-            lies = able_numbers(game, i, types[i])
-            reached = [int(game.table[(*told[:i], m, *told[i + 1 :])]) for m in lies]
-            utility = game.expected[i].numerators[game.row(i, types)]
-            margins = utility[reached] - utility[int(game.table[tuple(told)])]
+    agents = range(len(game.agents))
+    judged = cache(partial(_most, game))
+    worth = [game.expected[i].denominator for i in agents]
+    sent = [sum(len(able_numbers(game, i, t)) for t in range(game.sizes[i])) for i in agents]
+    cases = sum(sent[i] * math.prod(game.sizes) // game.sizes[i] for i in agents)
 
-            def case(index: tuple[int, ...], i: int = i, name: str = name, lies: list[int] = lies, types: tuple[int, ...] = types) -> Case:
-                return Case({
-                    "coalition": (name,),
-                    "types": {a: game.types[j][types[j]] for j, a in enumerate(game.agents)},
-                    "lie": {name: game.infosets[i][0].messages[lies[index[0]]]},
-                })  # fmt: skip
+    def worst() -> Fraction:
+        return max(Fraction(int(most.max()), d) for most, d in zip(judged(), worth, strict=True)) - slack
 
-            yield Block(np.asarray(margins), game.expected[i].denominator, case)
+    def first(above: Fraction = Fraction(0)) -> Case:
+        over = np.stack([most > math.floor((above + slack) * d) for most, d in zip(judged(), worth, strict=True)], axis=-1)
+        *types, i = (int(k) for k in np.unravel_index(int(np.flatnonzero(over.ravel())[0]), over.shape))
+        lies, margins = _gains(game, i, types)
+        lie = lies[int(np.flatnonzero(margins > math.floor((above + slack) * worth[i]))[0])]
+        return Case({
+            "coalition": (game.agents[i],),
+            "types": {a: game.types[j][types[j]] for j, a in enumerate(game.agents)},
+            "lie": {game.agents[i]: game.infosets[i][0].messages[lie]},
+        })  # fmt: skip
+
+    yield LazyBlock(lambda: cases, worst, first)
+
+
+def _most(game: Game) -> list[Integers]:
+    """For each agent, the greatest gain at each type profile, one axis an agent."""
+    found = []
+    for i in range(len(game.agents)):
+        utility, reached = narrow(game.expected[i].numerators), among_honest(game, i)
+        rest = [n for j, n in enumerate(game.sizes) if j != i]
+        most = []
+        for t in range(game.sizes[i]):
+            rows = t if game.private else with_type(game, i, t)
+            gained = utility[rows, reached[able_numbers(game, i, t)]].max(axis=0) - utility[rows, reached[game.truth(i, 0, t)]]
+            most.append(gained.reshape(rest))
+        found.append(np.stack(most, axis=i))
+    return found
+
+
+def _gains(game: Game, i: int, types: list[int]) -> tuple[list[int], Integers]:
+    """What agent i can send at a type profile, and what it gains by each."""
+    lies, told = able_numbers(game, i, types[i]), [game.truth(j, 0, t) for j, t in enumerate(types)]
+    utility = game.expected[i].numerators[game.row(i, types)]
+    reached = [int(game.table[(*told[:i], m, *told[i + 1 :])]) for m in lies]
+    return lies, utility[reached] - utility[int(game.table[tuple(told)])]
 
 
 def _with_others(arena: Arena, case: Case) -> Case:
@@ -60,12 +99,15 @@ def _with_others(arena: Arena, case: Case) -> Case:
     return case.replace(others={j: truth_of(mech, j, t) for j, t in case["types"].items() if j not in case["coalition"]})
 
 
-def _margin(arena: Arena, case: Case) -> Fraction:
-    return play_margin(arena, case) if "honest_play" in case.parts else deviation_margin(arena, _with_others(arena, case))
+def _margin(slack: Fraction, arena: Arena, case: Case) -> Fraction:
+    gain = play_margin(arena, case) if "honest_play" in case.parts else deviation_margin(arena, _with_others(arena, case))
+    return gain - slack
 
 
-def _words(arena: Arena, case: Case, gain: Fraction) -> str:
-    return play_words(arena, case, gain) if "honest_play" in case.parts else deviation_words(arena, _with_others(arena, case), gain)
+def _words(slack: Fraction, arena: Arena, case: Case, margin: Fraction) -> str:
+    gain = margin + slack
+    plain = play_words(arena, case, gain) if "honest_play" in case.parts else deviation_words(arena, _with_others(arena, case), gain)
+    return beyond(plain, slack)
 
 
 def _simpler(arena: Arena, case: Case) -> Iterator[Case]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -10,13 +11,15 @@ from typing import Any
 from accord.core.canonical import key
 from accord.core.domain import nothing
 from accord.core.errors import AccordError
+from accord.core.game import Game
 from accord.core.mechanism import Mechanism
 from accord.core.rational import exact
 from accord.core.registry import PROPERTIES, listed
-from accord.core.scaled import scaled
+from accord.core.scaled import Integers, Scaled, common, narrow, scaled, total, weighted
 from accord.core.strategy import honest, play
 from accord.properties.payoff import all_types, needs_truth, pairs, payoff
-from accord.properties.property import Arena, Block, Case, Property, Threat
+from accord.properties.profiles import when_honest
+from accord.properties.property import Arena, Block, Blocks, Case, Property, Threat, later
 from accord.properties.threats import Nobody
 
 SOURCE = "Mas-Colell, Whinston and Green (1995), Microeconomic Theory, section 23.E; Holmstrom and Myerson (1983) for the three stages"
@@ -65,56 +68,61 @@ def _assumes(mechanism: Mechanism) -> tuple[str, ...]:
     return ()
 
 
-def _losses(arena: Arena, i: int) -> Iterator[tuple[tuple[int, ...], Fraction]]:
-    """Outside option minus honest utility of an agent, at each type profile."""
-    game = arena.game
-    for types in game.profiles():
-        row = game.row(i, types)
-        yield types, game.outside[i].at(row, 0) - game.expected[i].at(row, game.honest_lottery(types))
+def _losses(game: Game, i: int) -> Scaled:
+    """Outside option minus honest utility of an agent at each type profile, one axis an agent."""
+    (outside, worth), denominator = common(game.outside[i], game.expected[i])
+    return Scaled(when_honest(game, i, narrow(total([outside, -worth]))), denominator)
 
 
-def _ex_post(arena: Arena) -> Iterator[Block]:
+def _expected(game: Game, loss: Scaled, keep: int | None) -> tuple[Integers, int]:
+    """Sums of the losses times the prior's weights, by the type of agent `keep` (None: over everybody's), and their denominator."""
+    others = tuple(j for j in range(len(game.agents)) if j != keep)
+    weights, whole = game.chances.numerators, game.chances.denominator
+    return weighted(loss.numerators, weights, whole).sum(axis=others), loss.denominator
+
+
+def _ex_post(arena: Arena) -> Blocks:
     game = arena.game
     for i, name in enumerate(game.agents):
-        losses = list(_losses(arena, i))
-        margins = scaled([loss for _, loss in losses], (len(losses),))
 
-        def case(index: tuple[int, ...], name: str = name, losses: Any = losses) -> Case:
-            numbers = losses[index[0]][0]
-            return Case({"agent": name, "types": {a: game.types[j][numbers[j]] for j, a in enumerate(game.agents)}})
+        def judge(i: int = i, name: str = name) -> Block:
+            def case(index: tuple[int, ...]) -> Case:
+                return Case({"agent": name, "types": {a: game.types[j][index[j]] for j, a in enumerate(game.agents)}})
 
-        yield Block(margins.numerators, margins.denominator, case)
+            losses = _losses(game, i)
+            return Block(losses.numerators, losses.denominator, case)
+
+        yield later(math.prod(game.sizes), judge)
 
 
-def _interim(arena: Arena) -> Iterator[Block]:
+def _interim(arena: Arena) -> Blocks:
     game = arena.game
-    assert game.prior is not None, "refused without a prior"
     for i, name in enumerate(game.agents):
-        mass = [Fraction(0)] * game.sizes[i]
-        loss = [Fraction(0)] * game.sizes[i]
-        for p, (types, lost) in zip(game.prior, _losses(arena, i), strict=True):
-            mass[types[i]] += p
-            loss[types[i]] += p * lost
-        possible = [t for t in range(game.sizes[i]) if mass[t]]
-        margins = scaled([loss[t] / mass[t] for t in possible], (len(possible),))
+        mass = game.chances.numerators.sum(axis=tuple(j for j in range(len(game.agents)) if j != i)).tolist()
+        possible = [t for t, chance in enumerate(mass) if chance]
 
-        def case(index: tuple[int, ...], i: int = i, name: str = name, possible: list[int] = possible) -> Case:
-            return Case({"agent": name, "types": {name: game.types[i][possible[index[0]]]}})
+        def judge(i: int = i, name: str = name, mass: list[int] = mass, possible: list[int] = possible) -> Block:
+            lost, denominator = _expected(game, _losses(game, i), i)
+            margins = scaled([Fraction(int(lost[t]), mass[t] * denominator) for t in possible], (len(possible),))
 
-        yield Block(margins.numerators, margins.denominator, case)
+            def case(index: tuple[int, ...]) -> Case:
+                return Case({"agent": name, "types": {name: game.types[i][possible[index[0]]]}})
+
+            return Block(margins.numerators, margins.denominator, case)
+
+        yield later(len(possible), judge)
 
 
-def _ex_ante(arena: Arena) -> Iterator[Block]:
+def _ex_ante(arena: Arena) -> Blocks:
     game = arena.game
-    assert game.prior is not None, "refused without a prior"
     for i, name in enumerate(game.agents):
-        expected = sum((p * lost for p, (_, lost) in zip(game.prior, _losses(arena, i), strict=True)), Fraction(0))
-        margins = scaled([expected], (1,))
 
-        def case(index: tuple[int, ...], name: str = name) -> Case:
-            return Case({"agent": name, "types": {}})
+        def judge(i: int = i, name: str = name) -> Block:
+            lost, denominator = _expected(game, _losses(game, i), None)
+            margins = scaled([Fraction(int(lost), game.chances.denominator * denominator)], (1,))
+            return Block(margins.numerators, margins.denominator, lambda index: Case({"agent": name, "types": {}}))
 
-        yield Block(margins.numerators, margins.denominator, case)
+        yield later(1, judge)
 
 
 _BLOCKS = {"ex post": _ex_post, "interim": _interim, "ex ante": _ex_ante}

@@ -17,7 +17,7 @@ def property_named(written: str) -> Property:
 
 
 def threat_named(written: str) -> Threat:
-    """The threat `written` names: 'alone', 'coalition:SIZE[:side_payments]', 'sybils:COUNT[:pooled]'."""
+    """The threat `written` names: 'alone', 'coalition:SIZE[:side_payments]', 'sybils:COUNT[:pooled]', 'bribe:BUDGET[:size]'."""
     found: Threat = _named(THREATS, written)
     return found
 
@@ -41,7 +41,7 @@ def _value(annotation: Any, name: str, text: str, written: str) -> Any:
         if text not in (name, "yes", "no"):
             raise AccordError(f"{text!r} in {written!r} is neither {name!r}, 'yes' nor 'no': write one of them")
         return text != "no"
-    if str(annotation) == "int":
+    if str(annotation) in ("int", "int | None"):
         if not re.fullmatch("[0-9]{1,9}", text):
             usage = ":".join("2" if part == text else part for part in written.split(":"))
             raise AccordError(f"{text!r} in {written!r} is not a whole number of at most 9 digits: write for instance {usage!r}")

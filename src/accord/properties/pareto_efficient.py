@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
+
+import numpy as np
 
 from accord.core.canonical import key, show
+from accord.core.game import Game
 from accord.core.mechanism import Mechanism
 from accord.core.registry import PROPERTIES, listed
-from accord.core.scaled import scaled
+from accord.core.scaled import common, total
 from accord.properties.payoff import needs_truth, pairs
-from accord.properties.profiles import honest_outcome, simpler_alternatives, simpler_types, without_deviator
-from accord.properties.property import Arena, Block, Case, Property
+from accord.properties.profiles import honest_outcome, rows, simpler_alternatives, simpler_types, slabs, without_deviator
+from accord.properties.property import Arena, Block, Blocks, Case, Property, later
 
 SOURCE = "Mas-Colell, Whinston and Green (1995), Definition 16.B.2 and section 22.E"
 
@@ -25,7 +29,17 @@ def pareto_efficient() -> Property:
     """
     refuses = without_deviator("pareto_efficient", _needs)
     return Property(
-        "pareto_efficient", (), "ex post Pareto efficient", SOURCE, refuses, _blocks, _margin, _words, _simpler, has_deviator=False
+        "pareto_efficient",
+        (),
+        "ex post Pareto efficient",
+        SOURCE,
+        refuses,
+        _blocks,
+        _margin,
+        _words,
+        _simpler,
+        has_deviator=False,
+        cardinal=False,
     )
 
 
@@ -45,21 +59,40 @@ def _judge(gains: Sequence[Fraction]) -> Fraction:
     return sum(gains, Fraction(0)) if min(gains) >= 0 else min(gains)
 
 
-def _blocks(arena: Arena) -> Iterator[Block]:
+def _blocks(arena: Arena) -> Blocks:
     game = arena.game
-    for types in game.profiles():
-        rows = [game.row(i, types) for i in range(len(game.agents))]
-        support = [o for _, o in game.lotteries[game.honest_lottery(types)]]
-        pairs_ = [(o, a) for o in support for a in game.alternatives or ()]
-        judged = [_judge([u.at(r, a) - u.at(r, o) for u, r in zip(game.utility, rows, strict=True)]) for o, a in pairs_]
-        margins = scaled(judged, (len(judged),))
+    assert game.alternatives is not None, "refused without alternatives"
+    drawn = np.array([len(chances) for chances in game.lotteries])
+    for slab in slabs(game, len(game.alternatives) * int(drawn.max())):
+        cases = int(drawn[game.honest[slab]].sum()) * len(game.alternatives)
+        yield later(cases, partial(_judge_slab, game, game.alternatives, slab))
 
-        def case(index: tuple[int, ...], types: tuple[int, ...] = types, pairs_: list[tuple[int, int]] = pairs_) -> Case:
-            outcome, alternative = pairs_[index[0]]
-            known = {name: game.types[i][types[i]] for i, name in enumerate(game.agents)}
-            return Case({"types": known, "outcome": game.outcomes[outcome], "alternative": game.outcomes[alternative]})
 
-        yield Block(margins.numerators, margins.denominator, case)
+def _judge_slab(game: Game, alternatives: tuple[int, ...], slab: slice) -> Block:
+    """Margins where the first agent's type is in the slab: shape (profiles and outcomes that can be drawn there, alternatives)."""
+    reached = game.honest[slab].ravel()
+    drawn = np.array([len(chances) for chances in game.lotteries])
+    support = np.array([o for chances in game.lotteries for _, o in chances])
+    counts = drawn[reached]
+    at = np.repeat(np.arange(len(reached)), counts)
+    within = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
+    outcome = support[(np.cumsum(drawn) - drawn)[reached[at]] + within]
+    utility, denominator = common(*game.utility)
+    gains, shape = [], game.honest[slab].shape
+    for i, table in enumerate(utility):
+        row = np.broadcast_to(rows(game, i, slab), shape).ravel()[at]
+        gains.append(table[row[:, None], np.array(alternatives)] - table[row, outcome][:, None])
+    worst = np.minimum.reduce(gains)
+    margins = np.where(worst >= 0, total(gains), worst)
+
+    def case(index: tuple[int, ...]) -> Case:
+        pair, alternative = index
+        types = [int(t) for t in np.unravel_index(at[pair], shape)]
+        types[0] += slab.start
+        known = {name: game.types[i][types[i]] for i, name in enumerate(game.agents)}
+        return Case({"types": known, "outcome": game.outcomes[outcome[pair]], "alternative": game.outcomes[alternatives[alternative]]})
+
+    return Block(margins, denominator, case)
 
 
 def _margin(arena: Arena, case: Case) -> Fraction:

@@ -3,22 +3,54 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from accord.core.canonical import key
+from accord.core.game import Game
 from accord.core.lottery import Lottery, as_lottery
 from accord.core.mechanism import Mechanism
+from accord.core.scaled import Integers
 from accord.core.strategy import honest, play
 from accord.properties.payoff import all_types
 from accord.properties.property import Arena, Case, Threat
 from accord.properties.threats import Nobody
 
+SLAB = 2**20  # cases judged at once
+
 
 def honest_outcome(arena: Arena, case: Case) -> Lottery:
     """What honest play leads to at the case's types."""
     return as_lottery(play(arena.mechanism, honest(arena.mechanism), case["types"]).outcome)
+
+
+WHOLE = slice(None)
+
+
+def rows(game: Game, agent: int, slab: slice = WHOLE) -> Integers:
+    """The row of an agent's utility at each type profile of a slab of the first agent's types; one axis an agent, of length 1 where
+    the type does not matter."""
+    if game.private:
+        own = np.arange(game.sizes[agent])
+        return (own[slab] if agent == 0 else own).reshape([-1 if j == agent else 1 for j in range(len(game.agents))])
+    return np.arange(math.prod(game.sizes)).reshape(game.sizes)[slab]
+
+
+def when_honest(game: Game, agent: int, table: Integers, slab: slice = WHOLE) -> Integers:
+    """What honest play gives at each type profile, one axis an agent, by a table of shape (rows of the agent, lotteries)."""
+    reached: Integers = table.ravel().take(rows(game, agent, slab) * table.shape[1] + game.honest[slab])
+    return reached
+
+
+def slabs(game: Game, cases: int) -> Iterator[slice]:
+    """The type profiles in order, as runs of the first agent's types of about a million cases, there being so many at each profile."""
+    each = cases * math.prod(game.sizes[1:])
+    step = max(1, SLAB // max(1, each))
+    yield from (slice(k, min(k + step, game.sizes[0])) for k in range(0, game.sizes[0], step))
 
 
 def simpler_types(arena: Arena, case: Case) -> Iterator[Case]:

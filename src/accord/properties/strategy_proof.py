@@ -30,7 +30,9 @@ def strategy_proof() -> Property:
     With lotteries, the honest one must stochastically dominate. Margin: the greatest amount by which a lie raises the
     chance of an outcome at least as good as some level (1 for sure outcomes).
     """
-    return Property("strategy_proof", (), "strategy-proof (ordinal)", SOURCE, _refuses, _blocks, _margin, _words, simpler_deviations)
+    return Property(
+        "strategy_proof", (), "strategy-proof (ordinal)", SOURCE, _refuses, _blocks, _margin, _words, simpler_deviations, cardinal=False
+    )
 
 
 def _refuses(mechanism: Mechanism, threat: Threat) -> str | None:

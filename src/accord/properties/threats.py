@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from accord.core.errors import AccordError
 from accord.core.mechanism import Mechanism
+from accord.core.rational import exact, text
 from accord.core.registry import THREATS, listed
 
 MOST = 100  # false identities
@@ -110,6 +112,46 @@ class Sybils:
 
     def __str__(self) -> str:
         return f"up to {self.count} false identities"
+
+
+@listed(THREATS, sources=("Schummer (2000), Manipulation through bribes, Journal of Economic Theory 91(2), on bribe-proof rules",))
+@dataclass(frozen=True)
+class Bribe:
+    """One agent deviates and pays up to `size` - 1 others to deviate with it, at most `budget` in all, so that none of them loses.
+
+    `budget` is an exact number, or its text. The briber's gain is net of what it pays: to each of the others exactly its loss,
+    and nothing to one that gains. Needs money.
+    """
+
+    budget: str
+    size: int
+    name = "bribe"
+
+    def __init__(self, budget: Fraction | int | str, size: int = 2) -> None:
+        most = exact(budget, "the budget of a briber")
+        if most < 0:
+            raise AccordError(f"a budget of {most} buys nothing: give 0 or more")
+        if type(size) is not int or size < 2:
+            raise AccordError(f"a briber among {size!r} agents bribes nobody: give a whole size of at least 2")
+        object.__setattr__(self, "budget", text(most))
+        object.__setattr__(self, "size", size)
+
+    @property
+    def most(self) -> Fraction:
+        return Fraction(self.budget)
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        return {"budget": self.budget, "size": self.size}
+
+    def worlds(self, mechanism: Mechanism) -> tuple[Mechanism, ...]:
+        return ()
+
+    def assumptions(self, mechanism: Mechanism) -> tuple[str, ...]:
+        return ("a bribed agent keeps its word, and is paid exactly what it loses by it",)
+
+    def __str__(self) -> str:
+        return f"a briber with a budget of {self.budget} and up to {self.size - 1} bribed"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ everything that it sends in both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -20,26 +22,56 @@ from accord.core.scaled import Integers, integers
 from accord.core.strategy import honest, play, scripted
 from accord.core.tabulate import LIMIT
 from accord.properties.payoff import pairs, payoff
-from accord.properties.property import Arena, Block, Case
-from accord.theory.plays import Assigned, Path, able, explained, paths
+from accord.properties.property import Arena, Block, Blocks, Case, LazyBlock, less
+from accord.theory.play_pairs import Pairs, Tree
+from accord.theory.plays import Assigned, Path, Steps, able, explained, paths, rounds
+
+PairsAgain = Callable[[], Iterator[tuple[Path, Path]]]
 
 
-def contingent_blocks(arena: Arena) -> Iterator[Block]:
-    """Against every contingent strategy of the others: all consistent pairs of plays, one block an agent and type."""
-    game = arena.game
+def contingent_blocks(arena: Arena, epsilon: Fraction = Fraction(0)) -> Blocks:
+    """Against every contingent strategy of the others: all consistent pairs of plays, one block an agent and type; margins less
+    `epsilon`. Pairs are counted by `theory.play_pairs` where it applies, and listed elsewhere."""
+    game, tree = arena.game, Tree(arena.game)
     for i in range(len(game.agents)):
         arena.progress("searching decision trees", i, len(game.agents))
         for types in _profiles(game, i):
-            yield _block(game, i, types, lambda i=i, types=types: _contingent_pairs(game, i, types))
+            pairs_here = Pairs(tree, i, types, [int(u) for u in _utility(game, i, types)])
+            if pairs_here.separable:
+                yield _summed(game, pairs_here, epsilon)
+            else:
+                yield listed(game, i, types, epsilon)
 
 
-def ex_post_blocks(arena: Arena) -> Iterator[Block]:
-    """Against truthful others: every deviating play, one block an agent and type profile."""
+def _summed(game: Game, of: Pairs, epsilon: Fraction) -> LazyBlock:
+    denominator = game.expected[of.agent].denominator
+
+    def first(above: Fraction = Fraction(0)) -> Case:
+        plays = of.simplest(math.floor((above + epsilon) * denominator))
+        assert plays is not None, "asked where a pair gains more"
+        return _case(game, of.agent, of.types, *plays)
+
+    return LazyBlock(lambda: of.count, lambda: Fraction(of.gain, denominator) - epsilon, first)
+
+
+def listed(game: Game, i: int, types: Mapping[int, int], epsilon: Fraction = Fraction(0)) -> LazyBlock:
+    """The consistent pairs of agent i, one after the other."""
+    return _listed(game, i, types, partial(_contingent_pairs, game, i, types), epsilon)
+
+
+def ex_post_blocks(arena: Arena, epsilon: Fraction = Fraction(0)) -> Blocks:
+    """Against truthful others: every deviating play, one block an agent and type profile; margins less `epsilon`."""
     game = arena.game
     for i in range(len(game.agents)):
+        arena.progress("searching decision trees", i, len(game.agents))
         for profile in game.profiles():
             types = dict(enumerate(profile))
-            yield _block(game, i, types, lambda i=i, types=types: _truthful_pairs(game, i, types))
+            yield _listed(game, i, types, partial(_truthful_pairs, game, i, types), epsilon)
+
+
+def _listed(game: Game, i: int, types: Mapping[int, int], pairs_again: PairsAgain, epsilon: Fraction) -> LazyBlock:
+    block = cache(lambda: less(_block(game, i, types, pairs_again), epsilon))
+    return LazyBlock(lambda: block().cases, lambda: block().worst(), lambda above=Fraction(0): block().first(above))
 
 
 def _profiles(game: Game, agent: int) -> Iterator[dict[int, int]]:
@@ -81,14 +113,28 @@ def _truthful_pairs(game: Game, i: int, types: Mapping[int, int]) -> Iterator[tu
         yield told, lied
 
 
-def _block(game: Game, i: int, types: Mapping[int, int], pairs_again: Any) -> Block:
+def _utility(game: Game, i: int, types: Mapping[int, int]) -> Integers:
+    """The agent's utility of each lottery, where the types are its own or everybody's."""
+    row: Integers = game.expected[i].numerators[types[i] if game.private else game.row(i, tuple(types[j] for j in range(len(types))))]
+    return row
+
+
+def _case(game: Game, i: int, types: Mapping[int, int], told: Steps, lied: Steps) -> Case:
+    return Case({
+        "coalition": (game.agents[i],),
+        "types": {game.agents[j]: game.types[j][t] for j, t in types.items()},
+        "honest_play": rounds(game, told),
+        "deviating_play": rounds(game, lied),
+    })  # fmt: skip
+
+
+def _block(game: Game, i: int, types: Mapping[int, int], pairs_again: PairsAgain) -> Block:
     """Margins of all pairs; a pair is found again by its index only when it is to be shown.
 
     The one to show departs from truth least often, and then has the fewest rounds and the messages nearest the start of their
     spaces, in total: so no single step of it can be made truthful or simpler, and no play shorter.
     """
-    row = types[i] if game.private else game.row(i, tuple(types[j] for j in range(len(game.agents))))
-    utility = game.expected[i].numerators[row]
+    utility = _utility(game, i, types)
     gains: list[int] = []
     effort: list[tuple[int, int]] = []
     for told, lied in pairs_again():
@@ -101,12 +147,7 @@ def _block(game: Game, i: int, types: Mapping[int, int], pairs_again: Any) -> Bl
 
     def case(index: tuple[int, ...]) -> Case:
         told, lied = next(pair for k, pair in enumerate(pairs_again()) if k == index[0])
-        return Case({
-            "coalition": (game.agents[i],),
-            "types": {game.agents[j]: game.types[j][t] for j, t in types.items()},
-            "honest_play": told.rounds(game),
-            "deviating_play": lied.rounds(game),
-        })  # fmt: skip
+        return _case(game, i, types, told.steps, lied.steps)
 
     return Block(integers(gains, (len(gains),)), game.expected[i].denominator, case, _ranks(effort))
 
@@ -130,8 +171,8 @@ def play_margin(arena: Arena, case: Case) -> Fraction:
     for agent in mech.domain.agents:  # with private values, the others' types are immaterial: any will do
         types.setdefault(agent, next(iter(mech.domain.types[agent])))  # type: ignore[call-overload]
     ends = []
-    for rounds in (case["honest_play"], case["deviating_play"]):
-        scripts = _scripts(arena, rounds)
+    for played in (case["honest_play"], case["deviating_play"]):
+        scripts = _scripts(arena, played)
         ends.append(play(mech, {a: scripted(scripts.get(a, {}), honest(mech)) for a in mech.domain.agents}, types).outcome)
     told, lied = ends
     return payoff(mech, name, lied, types) - payoff(mech, name, told, types)

@@ -4,29 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
+
+import numpy as np
 
 from accord.core.mechanism import Mechanism
 from accord.core.registry import PROPERTIES, listed
+from accord.properties.bribery import bribe_blocks, bribe_margin, bribe_words, draw_bribe, simpler_bribes
 from accord.properties.deviation import coalition_blocks, deviation_margin, deviation_words, simpler_deviations, sybil_blocks
 from accord.properties.payoff import needs_truth
-from accord.properties.property import Arena, Block, Case, Property, Threat
+from accord.properties.property import Arena, Blocks, Case, Property, Threat
 from accord.properties.random_deviation import draw_deviation
-from accord.properties.threats import Alone, Coalition, Sybils
+from accord.properties.slack import Amount, allowance, beyond, titled, within
+from accord.properties.threats import Alone, Bribe, Coalition, Sybils
 from accord.properties.trees import contingent_blocks, play_margin, play_words
 
 SOURCE = "Gibbard (1973), Manipulation of voting schemes, Econometrica 41(4); Mas-Colell, Whinston and Green (1995), Definition 23.B.5"
 
 
 @listed(PROPERTIES, sources=(SOURCE,))
-def truthful() -> Property:
+def truthful(epsilon: Amount = 0) -> Property:
     """Honesty is optimal against every contingent strategy of the others (dominant-strategy incentive compatibility).
 
     Margin: the deviators' gain in expected utility (alone), the least member's gain (coalition), the sum of gains
-    (coalition with side payments), the gain of all identities together (pooled sybils). With lotteries, in expectation.
+    (coalition with side payments), the gain of all identities together (pooled sybils), the briber's gain less what it pays
+    (bribe); less `epsilon`, the gain that is allowed. With lotteries, in expectation.
     """
+    slack = allowance(epsilon)
     return Property(
-        "truthful", (), "truthful in dominant strategies", SOURCE, _refuses, _blocks, _margin, _words, _simpler, draw=draw_deviation
-    )
+        "truthful", within(slack), titled("truthful in dominant strategies", slack), SOURCE, _refuses, partial(_blocks, slack),
+        partial(_margin, slack), partial(_words, slack), _simpler, draw=_draw,
+    )  # fmt: skip
 
 
 def _refuses(mechanism: Mechanism, threat: Threat) -> str | None:
@@ -36,29 +44,42 @@ def _refuses(mechanism: Mechanism, threat: Threat) -> str | None:
         return f"side payments need money, and {mechanism.name} has none: use a coalition without side payments"
     if isinstance(threat, Sybils) and not mechanism.domain.private:
         return "false identities are decided for private values only: here a utility sees all types"
-    if not isinstance(threat, (Alone, Coalition, Sybils)):
-        return f"'truthful' has no meaning against {threat}: choose alone, coalition or sybils"
+    if isinstance(threat, Bribe) and mechanism.domain.payment is None:
+        return f"bribes need money, and {mechanism.name} has none: use a coalition without side payments"
+    if not isinstance(threat, (Alone, Coalition, Sybils, Bribe)):
+        return f"'truthful' has no meaning against {threat}: choose alone, coalition, sybils or bribe"
     return needs_truth(mechanism)
 
 
-def _blocks(arena: Arena) -> Iterator[Block]:
+def _blocks(slack: Fraction, arena: Arena) -> Blocks:
     threat = arena.threat
     if not arena.mechanism.one_shot:
-        return contingent_blocks(arena)
+        return contingent_blocks(arena, slack)
+    if isinstance(threat, Bribe):
+        return bribe_blocks(arena, threat, slack)
     if isinstance(threat, Coalition):
-        return coalition_blocks(arena, threat.size, side_payments=threat.side_payments)
+        return coalition_blocks(arena, threat.size, side_payments=threat.side_payments, epsilon=slack)
     if isinstance(threat, Sybils):
-        return sybil_blocks(arena, pooled=bool(threat.pooled))
-    return coalition_blocks(arena, 1, side_payments=False)
+        return sybil_blocks(arena, pooled=bool(threat.pooled), epsilon=slack)
+    return coalition_blocks(arena, 1, side_payments=False, epsilon=slack)
 
 
-def _margin(arena: Arena, case: Case) -> Fraction:
-    return play_margin(arena, case) if "honest_play" in case.parts else deviation_margin(arena, case)
+def _margin(slack: Fraction, arena: Arena, case: Case) -> Fraction:
+    if isinstance(arena.threat, Bribe):
+        return bribe_margin(arena, arena.threat, case) - slack
+    return (play_margin(arena, case) if "honest_play" in case.parts else deviation_margin(arena, case)) - slack
 
 
-def _words(arena: Arena, case: Case, gain: Fraction) -> str:
-    return play_words(arena, case, gain) if "honest_play" in case.parts else deviation_words(arena, case, gain)
+def _words(slack: Fraction, arena: Arena, case: Case, margin: Fraction) -> str:
+    tell = bribe_words if isinstance(arena.threat, Bribe) else play_words if "honest_play" in case.parts else deviation_words
+    return beyond(tell(arena, case, margin + slack), slack)
 
 
 def _simpler(arena: Arena, case: Case) -> Iterator[Case]:
+    if isinstance(arena.threat, Bribe):
+        return simpler_bribes(arena, case)
     return iter(()) if "honest_play" in case.parts else simpler_deviations(arena, case)
+
+
+def _draw(arena: Arena, rng: np.random.Generator, near: Case | None = None) -> Case:
+    return draw_bribe(arena, arena.threat, rng, near) if isinstance(arena.threat, Bribe) else draw_deviation(arena, rng, near)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 
 from accord.core.registry import PROPERTIES, listed
-from accord.properties.balance import budget_property
+from accord.properties.balance import SOURCE, budget_property
 from accord.properties.property import Property
-
-SOURCE = "Green and Laffont (1979), Incentives in Public Decision-Making; Mas-Colell, Whinston and Green (1995), section 23.C"
 
 
 @listed(PROPERTIES, sources=(SOURCE,))
-def weak_budget_balance() -> Property:
-    """Payments cover the principal's cost at every outcome reached, honest or not (no deficit). Margin: the deficit."""
-    return budget_property("weak_budget_balance", "weakly budget balanced ex post", SOURCE, _judge)
+def weak_budget_balance(stage: str = "ex post") -> Property:
+    """Payments cover the principal's cost at every outcome reached, honest or not (no deficit). Margin: the deficit.
+
+    `stage`: ex post as said; interim, in expectation over honest play given any one type of any one agent; or ex ante, in
+    expectation.
+    """
+    return budget_property("weak_budget_balance", "weakly budget balanced", stage, _judge)
 
 
 def _judge(surplus: Fraction) -> Fraction:

@@ -14,6 +14,7 @@ from accord.core.game import Game
 
 Assigned = Mapping[tuple[int, int], int]  # (agent, infoset) -> message: part of a contingent strategy
 Choices = Callable[[int, int, Assigned], list[int]]  # (agent, infoset, assigned) -> possible messages
+Steps = tuple[tuple[int, tuple[int, ...]], ...]  # of one play: each node passed, with the messages sent there
 DEEPEST = 300  # own moves on one play that backward induction follows
 
 
@@ -21,16 +22,17 @@ DEEPEST = 300  # own moves on one play that backward induction follows
 class Path:
     """One play to its end: the combination of messages at each node passed, the strategies it used, its lottery."""
 
-    steps: tuple[tuple[int, tuple[int, ...]], ...]
+    steps: Steps
     assigned: Assigned
     lottery: int
 
-    def rounds(self, game: Game) -> list[dict[str, Any]]:
-        """The messages of each round, by agent."""
-        return [
-            {game.agents[i]: game.infosets[i][s].messages[m] for (i, s), m in zip(game.nodes[k].awaited, sent, strict=True)}
-            for k, sent in self.steps
-        ]
+
+def rounds(game: Game, steps: Steps) -> list[dict[str, Any]]:
+    """The messages of each round of a play, by agent."""
+    return [
+        {game.agents[i]: game.infosets[i][s].messages[m] for (i, s), m in zip(game.nodes[k].awaited, sent, strict=True)}
+        for k, sent in steps
+    ]
 
 
 def paths(game: Game, choices: Choices, assigned: Assigned, free: int | None = None) -> Iterator[Path]:

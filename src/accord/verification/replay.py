@@ -14,6 +14,7 @@ from accord.core.registry import PROPERTIES, THREATS
 from accord.properties.named import property_named
 from accord.properties.property import Arena, Case, Property, Threat
 from accord.properties.threats import Nobody
+from accord.theory.stochastic import Discounted
 
 Decoder = Callable[[str, Any], Any]
 
@@ -33,7 +34,7 @@ def replay(mechanism: Mechanism, told: Mapping[str, Any]) -> tuple[Fraction, Fra
 def _replay(mechanism: Mechanism, told: Mapping[str, Any]) -> tuple[Fraction, Fraction, str]:
     if not isinstance(told, Mapping) or told.get("verdict") != "refuted" or not isinstance(told.get("witness"), Mapping):
         raise AccordError("this holds no counterexample to replay: give the certificate or the JSON of a refuted verdict")
-    prop, threat = _property(told), _threat(told)
+    prop, threat = property_of(told), threat_of(told)
     refusal = prop.refuses(mechanism, threat)
     if refusal is not None:
         raise AccordError(refusal)
@@ -43,7 +44,7 @@ def _replay(mechanism: Mechanism, told: Mapping[str, Any]) -> tuple[Fraction, Fr
     return margin, exact(told["witness"]["gain"], "the written gain"), prop.words(arena, case, margin)
 
 
-def _property(told: Mapping[str, Any]) -> Property:
+def property_of(told: Mapping[str, Any]) -> Property:
     """The property as a certificate names it (name and parameters) or as a verdict writes it (`name(parameter=value)`)."""
     named = told["property"]
     if isinstance(named, Mapping):
@@ -53,7 +54,8 @@ def _property(told: Mapping[str, Any]) -> Property:
     return property_named(":".join([name, *(p.split("=", 1)[1] for p in inner.rstrip(")").split(", ") if "=" in p)]))
 
 
-def _threat(told: Mapping[str, Any]) -> Threat:
+def threat_of(told: Mapping[str, Any]) -> Threat:
+    """The threat as certificates and verdicts name it."""
     named = told["threat"]
     if named["name"] == Nobody.name:
         return Nobody()
@@ -63,7 +65,14 @@ def _threat(told: Mapping[str, Any]) -> Threat:
 
 def _case(arena: Arena, witness: Mapping[str, Any]) -> Case:
     types, messages, outcomes, views = _decoders(arena)
-    by_agent: Mapping[str, Decoder] = {"types": types, "lie": messages, "fakes": messages, "others": messages, "messages": messages}
+    by_agent: Mapping[str, Decoder] = {
+        "types": types,
+        "becomes": types,
+        "lie": messages,
+        "fakes": messages,
+        "others": messages,
+        "messages": messages,
+    }
     parts: dict[str, Any] = {}
     for part, value in witness.items():
         if part in by_agent:
@@ -75,6 +84,12 @@ def _case(arena: Arena, witness: Mapping[str, Any]) -> Case:
             parts[part] = [[views(who, view), messages(who, message)] for view, message in value]
         elif part in ("outcome", "alternative"):
             parts[part] = outcomes("outcome", value)
+        elif part == "state":
+            parts[part] = outcomes("state", value)
+        elif part == "cycle":
+            parts[part] = tuple(types(witness["agent"], t) for t in value)
+        elif part == "alternatives":
+            parts[part] = tuple(outcomes("outcome", v) for v in value)
         elif part != "gain":
             parts[part] = tuple(value) if isinstance(value, list) else value
     return Case(parts)
@@ -85,6 +100,13 @@ def _decoders(arena: Arena) -> tuple[Decoder, Decoder, Decoder, Decoder]:
     types: dict[tuple[str, str], Any] = {}
     messages: dict[tuple[str, str], Any] = {}
     views: dict[tuple[str, str], Any] = {}
+    form = arena.mechanism.form
+    if isinstance(form, Discounted):
+        for z, here in enumerate(form.situations):
+            types |= {(agent, key(t)): t for agent, t in here.types.items()}
+            messages |= {(agent, key(m)): m for i, agent in enumerate(form.agents) for m in form.messages(z, i)}
+        states = {("state", key(state)): state for state in form.states}
+        return _reader("type", types), _reader("message", messages), _reader("state", states), _reader("view", views)
     for game in (arena.game, *arena.world_games):
         for i, agent in enumerate(game.agents):
             types |= {(agent, key(t)): t for t in game.types[i]}

@@ -37,16 +37,29 @@ def search(
     """
     check_effort(budget, seed)
     arena = Arena(mechanism, settled(mechanism, prop, threat), progress)
-    refusal = prop.refuses(mechanism, arena.threat)
-    if refusal or prop.draw is None or not mechanism.one_shot:
-        raise AccordError(refusal or f"deviations from {prop} are not drawn at random for {mechanism.name}: use accord verify")
-    start, rng = time.perf_counter(), np.random.default_rng(seed)
+    refusal = prop.refuses(mechanism, arena.threat) or not_drawn(arena, prop)
+    if refusal:
+        raise AccordError(refusal)
+    return explore(arena, prop, budget, seed)
+
+
+def not_drawn(arena: Arena, prop: Property) -> str | None:
+    """Why no random cases can be drawn, if so."""
+    if prop.draw is None or not arena.mechanism.one_shot:
+        return f"deviations from {prop} are not drawn at random for {arena.mechanism.name}: settle it without search"
+    return None
+
+
+def explore(arena: Arena, prop: Property, budget: int, seed: int) -> Verdict:
+    """The search itself, where cases are drawn."""
+    assert prop.draw is not None, "callers have seen that cases are drawn"
+    mechanism, start, rng = arena.mechanism, time.perf_counter(), np.random.default_rng(seed)
     here: Case | None = None
     level = worst = Fraction(0)
     drawn, waited = 0, PATIENCE
     for k in range(budget):
         if k % 64 == 0:
-            progress("attacking", k, budget)
+            arena.progress("attacking", k, budget)
         climbing = k % 2 == 1
         case = prop.draw(arena, rng, here if climbing else None)
         margin = prop.margin(arena, case)

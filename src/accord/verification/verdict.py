@@ -10,9 +10,11 @@ from functools import cached_property
 from html import escape
 from typing import Any, NoReturn
 
+from accord.core.estimate import duration
 from accord.core.mechanism import Mechanism
 from accord.core.rational import text
-from accord.properties.property import Arena, Case, Property, Threat
+from accord.properties.property import Arena, Case, Property, Threat, brief
+from accord.verification.exposure import Exposure
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,9 @@ class Alternative:
     method: str
     seconds: float | None
     why: str
+
+    def __str__(self) -> str:
+        return f"{self.method}: {self.why if self.seconds is None else f'would take about {duration(self.seconds)}'}"
 
     def json(self) -> dict[str, Any]:
         return {"method": self.method, "seconds": self.seconds, "why": self.why}
@@ -55,6 +60,7 @@ class Verdict:
     evidence: Evidence = field(default_factory=Evidence, compare=False, repr=False)
     size: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
     others: tuple[Alternative, ...] = field(default=(), compare=False, repr=False)
+    exposure: Exposure | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def certificate(self) -> Mapping[str, Any] | None:
@@ -95,18 +101,20 @@ class Verdict:
 
     def json(self) -> dict[str, Any]:
         """The verdict as DESIGN section 5 lists it; rationals as texts."""
+        exposed = {} if self.exposure is None else {"exposure": self.exposure.json()}
         return {
             "mechanism": dict(self.identity),
             "property": str(self.property),
             "threat": {"name": self.threat.name, "params": dict(self.threat.params)},
             "verdict": self.word,
             "method": self.method,
-            "arithmetic": "exact",
+            "arithmetic": self.mechanism.arithmetic,
             "cases": self.cases,
             "size": dict(self.size),
             "worst": text(self.worst) if self.worst is not None else None,
             "witness": self._witness(),
             "assumptions": list(self.assumptions),
+            **exposed,
             "others": [other.json() for other in self.others],
             "seconds": round(self.seconds, 3),
             "sentence": str(self),
@@ -115,16 +123,21 @@ class Verdict:
     @builtins.property
     def certificate_name(self) -> str:
         """A file name that says what is certified."""
-        asked = [self.mechanism.name, self.property.name, *(str(v) for _, v in self.property.params)]
-        if self.threat.name not in ("none", "alone"):
-            asked += [self.threat.name, *(str(p) for p in self.threat.params.values())]
-        return "-".join(asked).replace("_", "-").replace(" ", "-") + ".json"
+        return name_of(self.mechanism, self.property, self.threat)
 
     def _witness(self) -> dict[str, Any] | None:
         return None
 
     def _repr_html_(self) -> str:
         return f"<p><b>{escape(self.word.upper())}</b> {escape(str(self))}</p>"
+
+
+def name_of(mechanism: Mechanism, prop: Property, threat: Threat) -> str:
+    """A file name for what concerns one question."""
+    asked = [mechanism.name, prop.name, *(brief(v) for _, v in prop.params)]
+    if threat.name not in ("none", "alone"):
+        asked += [threat.name, *(str(p) for p in threat.params.values())]
+    return "-".join(asked).replace("_", "-").replace(" ", "-").replace("/", "-") + ".json"
 
 
 @dataclass(frozen=True)
@@ -152,31 +165,45 @@ class Refuted(Verdict):
         return {**self.witness.json(), "gain": text(self.gain)}
 
     def __str__(self) -> str:
-        return f"refuted: it is not so that {self.question}: {self.words}"
+        exposed = "" if self.exposure is None else f"; {self.exposure}"
+        return f"refuted: it is not so that {self.question}: {self.words}{exposed}"
 
 
 @dataclass(frozen=True)
 class Bounded(Verdict):
-    """No deviation gains more than `worst`, exactly."""
+    """No deviation gains more than `worst`, exactly; where the mechanism computes in floats, but for rounding."""
 
     def __str__(self) -> str:
+        if self.worst is not None and self.mechanism.arithmetic == "float":
+            return (
+                f"bounded: in floats, no case violates by more than {float(self.worst):.3g}, the rounding tolerance, that {self.question} "
+                f"({self.effort}); rounding leaves nothing to certify, so write the rule in Fractions for a proof"
+            )
         return f"bounded: no case violates by more than {self.worst} that {self.question} ({self.method}, {self.cases:,} cases)"
 
 
 @dataclass(frozen=True)
 class Unsettled(Verdict):
-    """Searched without finding a violation, and without proof. `chance_bound`: with `confidence`, a randomly drawn case
-    violates with at most this probability."""
+    """Searched or sampled without finding a violation, and without proof. With `confidence`, a randomly drawn case violates with
+    at most the probability `chance_bound`; with `confidence` too, no judged lie gains more than `gain_bound` in expectation."""
 
     searched: str = ""
     chance_bound: float | None = None
     confidence: float = 0.95
+    gain_bound: float | None = None
 
     def json(self) -> dict[str, Any]:
-        return {**super().json(), "searched": self.searched, "chance_bound": self.chance_bound, "confidence": self.confidence}
+        found = {"searched": self.searched, "chance_bound": self.chance_bound, "confidence": self.confidence}
+        return {**super().json(), **found, **({} if self.gain_bound is None else {"gain_bound": self.gain_bound})}
 
     def __str__(self) -> str:
-        bound = ""
+        parts = [f"unsettled whether {self.question}: {self.searched}, best margin seen {self.worst}"]
         if self.chance_bound is not None:
-            bound = f"; a case drawn at random violates with probability below {self.chance_bound:.2g} ({self.confidence:.0%} confidence)"
-        return f"unsettled whether {self.question}: {self.searched}, best margin seen {self.worst}{bound}"
+            parts.append(
+                f"a case drawn at random violates with probability below {self.chance_bound:.2g} ({self.confidence:.0%} confidence)"
+            )
+        if self.gain_bound is not None:
+            parts.append(f"no lie gains more than {self.gain_bound:.3g} in expectation ({self.confidence:.0%} confidence)")
+        if self.exposure is not None:
+            parts.append(str(self.exposure))
+        return "; ".join(parts)

@@ -223,6 +223,34 @@ def budget_balance(mech: Mechanism, strong: bool) -> Cases:
         yield abs(deficit) if strong else deficit, {"outcome": encode(outcome)}
 
 
+def implementable(mech: Mechanism) -> Cases:
+    """Every cycle of types written out; each imitates the one before it, and the first the last."""
+    for agent in mech.domain.agents:
+        kinds = types_of(mech, agent)
+        for others in sendable(mech, [a for a in mech.domain.agents if a != agent], {}):
+            gains = [[_imitation(mech, agent, own, like, others) for own in kinds] for like in kinds]
+            best, cycle = Fraction(0), [kinds[0]]
+            for length in range(2, len(kinds) + 1):
+                for way in itertools.permutations(range(len(kinds)), length):
+                    steps = [gains[like][own] for like, own in zip(way, (*way[1:], way[0]), strict=True)]
+                    if None not in steps and sum(steps) > best * length:
+                        best, cycle = Fraction(sum(steps), length), [kinds[k] for k in way]
+            yield best, {"agent": agent, "others": named(others), "cycle": [encode(t) for t in cycle]}
+
+
+def _imitation(mech: Mechanism, agent: str, own: Any, like: Any, others: Mapping[str, Any]) -> Fraction | None:
+    """What a type gains by another's honest report before payments; None where it cannot send that."""
+    told_like = told(mech, agent, like)
+    if told_like not in able(mech, agent, [own], mech.messages[agent]):
+        return None
+    lied, true = mech.rule({**others, agent: told_like}), mech.rule({**others, agent: told(mech, agent, own)})
+    gain = worth(mech, agent, lied, {agent: own}) - worth(mech, agent, true, {agent: own})
+    paid = mech.domain.payment or (lambda a, o: Fraction(0))
+    for outcome, sign in ((lied, 1), (true, -1)):
+        gain += sign * sum((p * Fraction(paid(agent, o)) for o, p in as_lottery(outcome)), Fraction(0))
+    return gain
+
+
 def anonymous(mech: Mechanism) -> Cases:
     roster = mech.domain.agents
     for a, b in itertools.pairwise(roster):

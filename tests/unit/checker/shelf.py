@@ -23,6 +23,8 @@ def sealed_certificates(mech: Mechanism) -> list[Certificate]:
         make(mech, "strategy_proof", cases=brute.strategy_proof(mech)),
         *_of_outcomes(mech),
     ]
+    if domain.private:
+        found.append(make(mech, "implementable", "none", cases=brute.implementable(mech)))
     if domain.payment is not None:
         with_money = {"size": 2, "side_payments": True}
         found.append(make(mech, "truthful", "coalition", cases=brute.truthful(mech, 2, True), threat_params=with_money))

@@ -18,7 +18,7 @@ def test_names_may_be_written_with_hyphens_and_capitals() -> None:
     assert MECHANISMS["Safety-Credits"].name == "safety_credits"
     assert MECHANISMS["vickrey"].build is vickrey
     assert PROPERTIES["weak-budget-balance"].name == "weak_budget_balance"
-    assert {e.name for e in THREATS} == {"alone", "coalition", "sybils"}
+    assert {e.name for e in THREATS} == {"alone", "bribe", "coalition", "sybils"}
     assert [e.name for e in PROPERTIES] == sorted(e.name for e in PROPERTIES)
 
 
@@ -39,7 +39,7 @@ def test_every_entry_says_what_it_is_and_where_it_is_from() -> None:
         (lambda: vickrey(bids=3), "vickrey: got an unexpected keyword argument 'bids'; its parameters are agents, "),
         (lambda: vickrey().rebuild(bids=3), "vickrey has no parameter 'bids': it has agents, "),
         (lambda: property_named("individually_rational:later"), "'later' is not a stage: choose 'ex post', 'interim' or 'ex ante'"),
-        (lambda: property_named("truthful:3"), "gives truthful 1 parameters, and it has 0"),
+        (lambda: property_named("efficient:3"), "gives efficient 1 parameters, and it has 0"),
         (lambda: threat_named("coalition"), "coalition needs 'size': write 'coalition:SIZE"),
         (lambda: threat_named("coalition:two"), "'two' in 'coalition:two' is not a whole number"),
         (lambda: threat_named("coalition:0"), "a coalition of 0 agents cannot deviate"),

@@ -189,7 +189,7 @@ CASES = {
 def test_what_cannot_be_tabulated_is_refused_with_a_sentence(name: str) -> None:
     build, words = CASES[name]
     with pytest.raises(AccordError, match=words) as problem:
-        tabulate(build())
+        game_json(tabulate(build()))
     assert "\n" not in str(problem.value)
 
 
@@ -202,7 +202,7 @@ def test_a_prior_that_is_no_lottery_is_refused(wrong: Any) -> None:
 
 
 def test_plays_without_an_end_are_refused_with_a_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accord.core.tabulate.STATES", 500)
+    monkeypatch.setattr("accord.core.walk.STATES", 500)
     endless = machine(awaiting=lambda s: {"ada": BITS}, step=lambda s, m: s + 1)
     with pytest.raises(AccordError, match=r"more than 500 states to tabulate \(501 so far\): use fewer rounds"):
         tabulate(endless)
@@ -210,7 +210,9 @@ def test_plays_without_an_end_are_refused_with_a_count(monkeypatch: pytest.Monke
 
 def test_the_table_has_a_limit_and_says_how_large_it_would_be() -> None:
     many = one_shot(private_values(("ada", "bo", "cy"), Finite(range(10)), flat), Finite(range(10)), lambda s: 0)
-    with pytest.raises(AccordError, match=r"more than 999 message profiles to tabulate \(1,000 so far\): use fewer types or agents"):
+    with pytest.raises(
+        AccordError, match=r"has 1,000 message profiles, and tables end at 999: it would take about .* seconds and 1 MB; use"
+    ):
         tabulate(many, limit=999)
     assert tabulate(many, limit=1000).size()["plays"] == 1000
     wide = one_shot(Domain(PAIR, Finite(range(10)), lambda i, o, t: 0), Finite(range(10)), lambda s: s["ada"])
@@ -225,17 +227,17 @@ def test_an_agent_that_forgets_is_refused(prop: Any) -> None:
         verify(blind, prop)
 
 
-def test_a_rule_that_is_no_function_is_found_out_by_the_replay() -> None:
+def test_a_rule_that_is_no_function_is_found_out_by_asking_twice() -> None:
     calls = itertools.count()
 
     def drifting(sent: Mapping[str, int]) -> int:
         return next(calls) if next(calls) < 4 else 0
 
-    with pytest.raises(AccordError, match=r"found in the table of .* does not replay \(margin 0\).*make it a pure function"):
+    with pytest.raises(AccordError, match=r"not a function of the messages: to \{ada: 0, bo: 1\} it answers 3, and asked again 0; make"):
         verify(ruled(drifting, lambda i, o, t: o), truthful())
 
 
-def test_each_rule_and_utility_is_evaluated_once() -> None:
+def test_each_utility_is_asked_once_and_the_rule_of_a_small_table_twice() -> None:
     asked: list[Any] = []
 
     def rule(sent: Mapping[str, int]) -> int:
@@ -248,7 +250,25 @@ def test_each_rule_and_utility_is_evaluated_once() -> None:
 
     mech = ruled(rule, utility)
     assert tabulate(mech) is tabulate(mech)
-    assert len(asked) == len(set(asked)) == 4 + 2 * 2 * 2
+    assert len(set(asked)) == 4 + 2 * 2 * 2
+    assert asked[:4] == asked[7:3:-1]
+    assert len(asked) == 4 + len(set(asked))
+
+
+def test_of_a_large_table_a_thousand_profiles_are_asked_twice() -> None:
+    asked: list[Any] = []
+    digits = Finite(range(10))
+
+    def rule(sent: Mapping[str, int]) -> int:
+        asked.append(tuple(sent.values()))
+        return 0
+
+    tabulate(one_shot(private_values(("ada", "bo", "cy", "di"), digits, flat), digits, rule))
+    assert len(asked) == 10_000 + 1_000
+    again = asked[:9_999:-1]
+    assert again == sorted(set(again))
+    assert (again[0], again[-1]) == ((0, 0, 0, 0), (9, 9, 9, 9))
+    assert {digits for sent in again for digits in enumerate(sent)} == set(itertools.product(range(4), range(10)))
 
 
 def test_the_game_is_the_mechanism() -> None:

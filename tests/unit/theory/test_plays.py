@@ -14,7 +14,7 @@ from accord.core.prior import Independent
 from accord.core.space import Finite
 from accord.core.tabulate import tabulate
 from accord.properties.bayesian_truthful import bayesian_truthful, beliefs
-from accord.theory.plays import able, best_response, paths
+from accord.theory.plays import able, best_response, paths, rounds
 from accord.verification.verify import verify
 from tests.laws import by_strategies as brute
 from tests.laws.random_rounds import rounds_sample
@@ -51,11 +51,11 @@ def test_all_plays_are_walked_once_and_end_where_the_mechanism_ends() -> None:
         sample = rounds_sample(seed)
         game, tree = tabulate(sample.mechanism), brute.Tree(sample)
         walked = list(paths(game, lambda j, s, known, game=game: list(range(len(game.infosets[j][s].messages))), {}))
-        by_rounds = {tuple(tuple(r.items()) for r in p.rounds(game)): p for p in walked}
+        by_rounds = {tuple(tuple(r.items()) for r in rounds(game, p.steps)): p for p in walked}
         assert by_rounds.keys() == tree.ends.keys()
         assert len(walked) == len(by_rounds)
-        for rounds, path in by_rounds.items():
-            assert Lottery((game.outcomes[o], p) for p, o in game.lotteries[path.lottery]) == Lottery(tree.ends[rounds])
+        for played, path in by_rounds.items():
+            assert Lottery((game.outcomes[o], p) for p, o in game.lotteries[path.lottery]) == Lottery(tree.ends[played])
 
 
 def forgetful(view: object) -> Mechanism:

@@ -138,7 +138,7 @@ def test_search_agrees_with_brute_force_on_small_mechanisms() -> None:
     [
         (lambda: search(crowd(), truthful(), budget=1), "a budget of 1 evaluations searches nothing: give a whole number"),
         (lambda: search(crowd(), anonymous()), "'anonymous' needs to know what renaming does"),
-        (lambda: search(rounds_sample(0).mechanism, truthful()), "are not drawn at random for .*: use accord verify"),
+        (lambda: search(rounds_sample(0).mechanism, truthful()), "are not drawn at random for .*: settle it without search"),
         (lambda: search(rounds_sample(0).mechanism, truthful(), Coalition(2)), "over several rounds is decided for one agent alone"),
         (lambda: search(crowd(), truthful(), Sybils(1)), "has no factory parameter 'agents'"),
         (lambda: verify(rounds_sample(0).mechanism, truthful(), Sybils(2)), "decided for one agent alone"),

@@ -7,47 +7,23 @@ tree   Cases: each agent and own type of positive probability; the margin is tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from accord.checker.beliefs import Belief, beliefs
 from accord.checker.claim import Claim
 from accord.checker.fields import array
 from accord.checker.game import Game
 from accord.checker.judged import Judged
 from accord.checker.numbers import show
 from accord.checker.refusal import Refusal
+from accord.checker.slack import above_zero, less, within
 from accord.checker.tally import Tally
 from accord.checker.tree import recall
 from accord.checker.witness import coalition, keys, messages, place, types
 
 Particle = tuple[int, tuple[int, ...], int]  # weight, type profile, node (or end) reached
-
-
-@dataclass(frozen=True)
-class Belief:
-    """An agent of a type, and the profiles that it holds possible, with their weights."""
-
-    agent: int
-    own: int
-    profiles: list[tuple[int, tuple[int, ...]]]
-
-    def margin(self, game: Game, gained: int) -> Fraction:
-        """A weighted gain as a conditional expectation."""
-        return Fraction(gained, game.unit * sum(weight for weight, _ in self.profiles))
-
-
-def beliefs(game: Game) -> Iterator[Belief]:
-    """One for each agent and type of positive probability."""
-    game.need_truth()
-    game.need(game.prior is not None, "it has no prior")
-    for i, kinds in enumerate(game.types):
-        found: list[list[tuple[int, tuple[int, ...]]]] = [[] for _ in kinds]
-        for weight, profile in zip(game.prior or (), game.profiles(), strict=True):
-            if weight:
-                found[profile[i]].append((weight, profile))
-        yield from (Belief(i, t, possible) for t, possible in enumerate(found) if possible)
 
 
 def exhaust(game: Game, claim: Claim) -> Tally:
@@ -151,7 +127,8 @@ def _assumes(claim: Claim, game: Game) -> tuple[str, ...]:
 
 PROPERTY = Judged(
     "bayesian_truthful",
-    "honesty maximises every agent's expected utility given its type while the others are honest",
-    {("table", "alone"): (exhaust, margin), ("tree", "alone"): (exhaust_tree, margin_tree)},
+    within(lambda claim: "honesty maximises every agent's expected utility given its type while the others are honest"),
+    {("table", "alone"): less((exhaust, margin)), ("tree", "alone"): less((exhaust_tree, margin_tree))},
+    optional={"epsilon": above_zero},
     assumes=_assumes,
 )

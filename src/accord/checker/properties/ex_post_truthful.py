@@ -11,6 +11,7 @@ from accord.checker.game import Game
 from accord.checker.judged import Judged
 from accord.checker.replay import margin_ex_post
 from accord.checker.sealed import own_types_only
+from accord.checker.slack import above_zero, less, within
 from accord.checker.tree import exhaust_ex_post
 from accord.checker.witness import coalition, keys, messages, types
 
@@ -31,7 +32,8 @@ def margin(game: Game, claim: Claim, witness: Mapping[str, Any]) -> Fraction:
 
 PROPERTY = Judged(
     "ex_post_truthful",
-    "honesty is optimal for every agent at every type profile while the others are honest",
-    {("table", "alone"): (exhaust_ex_post, margin), ("tree", "alone"): (exhaust_ex_post, margin_ex_post)},
+    within(lambda claim: "honesty is optimal for every agent at every type profile while the others are honest"),
+    {("table", "alone"): less((exhaust_ex_post, margin)), ("tree", "alone"): less((exhaust_ex_post, margin_ex_post))},
+    optional={"epsilon": above_zero},
     assumes=own_types_only,
 )

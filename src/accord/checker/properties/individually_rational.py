@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from accord.checker.beliefs import beliefs
 from accord.checker.claim import Claim
 from accord.checker.fields import one_of
 from accord.checker.game import Game
 from accord.checker.judged import Judged
-from accord.checker.properties.bayesian_truthful import beliefs
 from accord.checker.refusal import Refusal
 from accord.checker.tally import Tally
 from accord.checker.witness import agent, keys, types

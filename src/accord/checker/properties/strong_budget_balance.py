@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from accord.checker.balanced import exhaust, margin
-from accord.checker.judged import Judged
+from accord.checker.balanced import budget_property
 
-PROPERTY = Judged(
-    "strong_budget_balance",
-    "the payments equal the cost at every outcome that some play reaches",
-    {("table", "none"): (exhaust, margin), ("tree", "none"): (exhaust, margin)},
-)
+PROPERTY = budget_property("strong_budget_balance", "equal")

@@ -16,6 +16,7 @@ from accord.properties.bayesian_truthful import bayesian_truthful
 from accord.properties.efficient import efficient
 from accord.properties.ex_post_truthful import ex_post_truthful
 from accord.properties.individually_rational import individually_rational
+from accord.properties.obviously_strategy_proof import obviously_strategy_proof
 from accord.properties.strong_budget_balance import strong_budget_balance
 from accord.properties.truthful import truthful
 from accord.properties.weak_budget_balance import weak_budget_balance
@@ -76,8 +77,8 @@ def ascending_clock(
     play ends in exactly the outcome of `vickrey`, ties included. Everybody sees everything: the price, who is in, who left at
     which price, and who has already stayed at this price (`Clock`). `prior`: None, or "uniform".
 
-    Claims. Honesty is dominant over the whole tree: dropping gives 0 for sure, and staying below one's value never loses
-    (it is even obviously dominant, as simultaneous exits with a tie-break would not be). Otherwise as `vickrey`.
+    Claims. Honesty is dominant over the whole tree: dropping gives 0 for sure, and staying below one's value never loses.
+    It is even obviously dominant, as with simultaneous exits and a tie-break it would not be. Otherwise as `vickrey`.
 
     Raises AccordError for fewer than two bidders, values that do not rise from at least 0, or another prior.
     Validated against `vickrey` on every profile, and by exhaustion over all pairs of plays.
@@ -109,6 +110,7 @@ def ascending_clock(
     claims: dict[Any, bool] = {
         truthful(): True,
         ex_post_truthful(): True,
+        obviously_strategy_proof(): True,
         individually_rational("ex post"): True,
         efficient(): True,
         weak_budget_balance(): True,

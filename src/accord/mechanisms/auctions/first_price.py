@@ -16,8 +16,11 @@ from accord.mechanisms.parameters import Amount, rising, roster
 from accord.properties.anonymous import anonymous
 from accord.properties.bayesian_truthful import bayesian_truthful
 from accord.properties.efficient import efficient
+from accord.properties.envy_free import envy_free
 from accord.properties.ex_post_truthful import ex_post_truthful
 from accord.properties.individually_rational import individually_rational
+from accord.properties.monotone import monotone
+from accord.properties.non_bossy import non_bossy
 from accord.properties.strong_budget_balance import strong_budget_balance
 from accord.properties.threats import Coalition, Sybils
 from accord.properties.truthful import truthful
@@ -48,7 +51,8 @@ def first_price(
     values: `values=5` is 0, 1, ..., 4, or a rising list of exact numbers, in EUR. `prior`: None, or "uniform".
 
     Claims. Bidding one's value earns nothing, so as soon as two values differ the higher one bids the lower: not truthful in
-    any sense (dominant, ex post, Bayesian), alone or with others. Honest bids are individually rational and efficient.
+    any sense (dominant, ex post, Bayesian), alone or with others. Honest bids are individually rational, efficient and free of envy:
+    nobody would pay more than its value. Monotone, and not bossy: a winner that bids otherwise pays otherwise, and a loser moves nobody.
 
     Raises AccordError for fewer than two bidders, values that do not rise from at least 0, or another prior.
     Validated by exhaustion over the ranges of this file, where the refutation shrinks to the two lowest values.
@@ -75,6 +79,9 @@ def first_price(
         weak_budget_balance(): True,
         strong_budget_balance(): grid[-1] == 0,
         anonymous(): False,
+        monotone(): True,
+        envy_free(): True,
+        non_bossy(): True,
     }
     if prior:
         claims |= {bayesian_truthful(): nothing_to_shade, individually_rational("interim"): True}

@@ -16,8 +16,12 @@ from accord.mechanisms.parameters import Amount, rising, roster
 from accord.properties.anonymous import anonymous
 from accord.properties.bayesian_truthful import bayesian_truthful
 from accord.properties.efficient import efficient
+from accord.properties.envy_free import envy_free
 from accord.properties.ex_post_truthful import ex_post_truthful
 from accord.properties.individually_rational import individually_rational
+from accord.properties.monotone import monotone
+from accord.properties.non_bossy import non_bossy
+from accord.properties.obviously_strategy_proof import obviously_strategy_proof
 from accord.properties.strong_budget_balance import strong_budget_balance
 from accord.properties.threats import Coalition, Sybils
 from accord.properties.truthful import truthful
@@ -53,7 +57,8 @@ def vickrey(
     Claims. Truthful alone, and against coalitions without side payments: the winner already has the best price that honest
     rivals allow, and a loser can only win at a loss unless the winner gives up its gain. A ring with side payments profits
     as soon as two values differ: the runner-up hides its bid. False names only add rival bids, so
-    they gain nothing. Breaking ties by name is what costs anonymity.
+    they gain nothing. Breaking ties by name is what costs anonymity. Monotone; free of envy, as the winner pays what no loser would;
+    bossy, as a loser sets that price.
 
     Raises AccordError for fewer than two bidders, values that do not rise from at least 0, or another prior.
     Validated on every profile against `ascending_clock`, and by exhaustion over the ranges of this file.
@@ -71,6 +76,7 @@ def vickrey(
     claims: dict[Any, bool] = {
         truthful(): True,
         ex_post_truthful(): True,
+        obviously_strategy_proof(): len(grid) == 1,
         (truthful(), Coalition(2)): True,
         (truthful(), Coalition(2, side_payments=True)): len(grid) == 1,
         (truthful(), Sybils(1)): True,
@@ -79,7 +85,11 @@ def vickrey(
         weak_budget_balance(): True,
         strong_budget_balance(): grid[-1] == 0,
         anonymous(): False,
+        monotone(): True,
+        envy_free(): True,
+        non_bossy(): len(grid) == 1,
     }
     if prior:
+        claims |= {weak_budget_balance("interim"): True, strong_budget_balance("ex ante"): grid[-1] == 0}
         claims |= {bayesian_truthful(): True, individually_rational("interim"): True, individually_rational("ex ante"): True}
     return one_shot(single_item(bidders, grid, prior), Finite(grid), rule, kernel=kernel, claims=claims)

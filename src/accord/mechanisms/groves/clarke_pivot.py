@@ -9,7 +9,17 @@ from accord.core.domain import Decision
 from accord.core.mechanism import Mechanism, one_shot
 from accord.core.registry import mechanism
 from accord.core.space import Finite
-from accord.mechanisms.groves.public_project import groves_decision, net_values, pivot, pivot_rings, pivot_taxes, public_project
+from accord.mechanisms.groves.public_project import (
+    BUILD,
+    LEAVE,
+    groves_decision,
+    net_values,
+    pivot,
+    pivot_rings,
+    pivot_taxes,
+    public_project,
+)
+from accord.mechanisms.groves.rule import clarke, groves_rule
 from accord.mechanisms.parameters import Amount, roster
 from accord.properties.anonymous import anonymous
 from accord.properties.efficient import efficient
@@ -62,6 +72,8 @@ def clarke_pivot(
     Validated against published examples (tests/published) and by exhaustion over the ranges of this file.
     """
     members, grid = roster(agents), net_values(values)
+    domain = public_project(members, grid, outside)
+    form = groves_rule(domain, (BUILD, LEAVE), clarke) if domain.private else None
 
     def rule(reports: Mapping[str, Amount]) -> Decision:
         return groves_decision(reports, pivot)
@@ -76,4 +88,4 @@ def clarke_pivot(
         strong_budget_balance(): not pivot_taxes(grid, len(members)),
         anonymous(): True,
     }
-    return one_shot(public_project(members, grid, outside), Finite(grid), rule, claims=claims)
+    return one_shot(domain, Finite(grid), form.rule if form else rule, form=form, claims=claims)

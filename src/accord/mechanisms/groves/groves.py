@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from accord.core.domain import Decision
 from accord.core.mechanism import Mechanism, one_shot
 from accord.core.rational import exact
 from accord.core.registry import mechanism
 from accord.core.space import Finite
 from accord.mechanisms.groves.public_project import (
-    groves_decision,
+    BUILD,
+    LEAVE,
     net_values,
-    pivot,
     pivot_rings,
     pivot_taxes,
     public_project,
     subsidy_rings,
     totals,
 )
+from accord.mechanisms.groves.rule import clarke, groves_rule
 from accord.mechanisms.parameters import Amount, roster
 from accord.properties.anonymous import anonymous
 from accord.properties.efficient import efficient
@@ -76,11 +76,8 @@ def groves(
     members, grid = roster(agents), net_values(values)
     pivotal, n = charge == "pivot", len(members)
     fee = Fraction(0) if charge in ("none", "pivot") else exact(charge, "the charge ('none', 'pivot' or a fee)")
-    h: Callable[[Amount], Amount] = pivot if pivotal else lambda others: fee
-
-    def rule(reports: Mapping[str, Amount]) -> Decision:
-        return groves_decision(reports, h)
-
+    domain = public_project(members, grid)
+    form = groves_rule(domain, (BUILD, LEAVE), clarke if pivotal else lambda agent, others, worth: fee)
     kept = [n * fee - (n - 1) * max(s, 0) for s in totals(grid, n)]  # with a constant charge: what is left at each total
     lossless = not min(grid) < 0 < max(grid) if pivotal else fee <= max(0, n * min(grid))
     taxed = pivot_taxes(grid, n) if pivotal else any(kept)
@@ -95,4 +92,4 @@ def groves(
         strong_budget_balance(): not taxed,
         anonymous(): True,
     }
-    return one_shot(public_project(members, grid), Finite(grid), rule, claims=claims)
+    return one_shot(domain, Finite(grid), form.rule, form=form, claims=claims)

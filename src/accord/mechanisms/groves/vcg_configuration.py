@@ -12,6 +12,7 @@ from accord.core.mechanism import Mechanism, one_shot
 from accord.core.registry import mechanism
 from accord.core.space import Finite, Product
 from accord.mechanisms.groves.public_project import renamed
+from accord.mechanisms.groves.rule import clarke, groves_rule
 from accord.mechanisms.parameters import Amount, amount, roster, whole
 from accord.properties.anonymous import anonymous
 from accord.properties.efficient import efficient
@@ -120,4 +121,5 @@ def vcg_configuration(
     }
     if len(modes) == 2 and not coupled:
         claims[truthful(), Coalition(2)] = levels == 2
-    return one_shot(domain, types, rule, claims=claims)
+    form = None if coupled else groves_rule(domain, modes, clarke)
+    return one_shot(domain, types, form.rule if form else rule, form=form, claims=claims)

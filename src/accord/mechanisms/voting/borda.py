@@ -32,7 +32,8 @@ def borda(agents: Sequence[str] = ("ada", "bo", "cy"), *, candidates: int | Sequ
     Types and messages are rankings, best first. Formula: with m candidates, the k-th of a ranking gets m - k points.
     Utility counts the candidates that the winner beats in one's ranking. `candidates=3` is a, b, c, or a list of names.
 
-    Claims as `claims_of_scoring`: strategy-proof exactly with two candidates; anonymous and Pareto efficient always.
+    Claims as `claims_of_scoring`: strategy-proof and Maskin monotone exactly with two candidates, neutral if these cannot tie;
+    anonymous, Pareto efficient and consumer sovereign always.
 
     Raises AccordError for fewer than two voters, or not 2 to 7 candidates.
     Validated on the Tennessee election (tests/published) and by exhaustion over the ranges of this file.
@@ -46,4 +47,4 @@ def borda(agents: Sequence[str] = ("ada", "bo", "cy"), *, candidates: int | Sequ
                 points[name] += below
         return winner_of(points)
 
-    return one_shot(election(voters, names), rankings(names), rule, claims=claims_of_scoring(names))
+    return one_shot(election(voters, names), rankings(names), rule, claims=claims_of_scoring(names, voters))

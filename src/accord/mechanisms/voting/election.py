@@ -13,6 +13,9 @@ from accord.core.errors import AccordError
 from accord.core.space import Finite
 from accord.mechanisms.parameters import whole
 from accord.properties.anonymous import anonymous
+from accord.properties.consumer_sovereign import consumer_sovereign
+from accord.properties.maskin_monotone import maskin_monotone
+from accord.properties.neutral import neutral
 from accord.properties.pareto_efficient import pareto_efficient
 from accord.properties.strategy_proof import strategy_proof
 from accord.properties.threats import Coalition, Sybils
@@ -59,13 +62,15 @@ def winner_of(scores: Mapping[str, int]) -> str:
     return max(scores, key=lambda name: scores[name])
 
 
-def claims_of_scoring(names: Sequence[str]) -> dict[Any, bool]:
+def claims_of_scoring(names: Sequence[str], voters: Sequence[str]) -> dict[Any, bool]:
     """What holds for plurality and for Borda with at least two voters.
 
     Two candidates: both are the majority rule with a tie-break, where honesty is dominant (May 1952), and no coalition gains,
     as it takes more votes for what its members dislike; but one false vote decides a tie, or makes one. Three or more: onto
     and without a dictator, hence manipulable (Gibbard 1973; Satterthwaite 1975), so also by coalitions and with false names.
     A Pareto-dominated candidate is nobody's first choice and scores less than the one that dominates it.
+    Whom all rank first wins, so no candidate is excluded. With three or more that cannot be Maskin monotone (Muller and
+    Satterthwaite 1977). Neutral where nobody can tie, as ties go to the first: with two candidates and an odd number of voters.
     """
     majority = len(names) == 2
     return {
@@ -75,4 +80,7 @@ def claims_of_scoring(names: Sequence[str]) -> dict[Any, bool]:
         (truthful(), Sybils(1)): False,
         pareto_efficient(): True,
         anonymous(): True,
+        consumer_sovereign(): True,
+        maskin_monotone(): majority,
+        neutral(): majority and len(voters) % 2 == 1,
     }

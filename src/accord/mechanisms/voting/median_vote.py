@@ -13,7 +13,9 @@ from accord.core.registry import mechanism
 from accord.core.space import Finite
 from accord.mechanisms.parameters import Amount, listed, rising, roster
 from accord.properties.anonymous import anonymous
+from accord.properties.consumer_sovereign import consumer_sovereign
 from accord.properties.efficient import efficient
+from accord.properties.maskin_monotone import maskin_monotone
 from accord.properties.pareto_efficient import pareto_efficient
 from accord.properties.strategy_proof import strategy_proof
 from accord.properties.threats import Coalition, Sybils
@@ -52,8 +54,8 @@ def median_vote(
     distance from one's peak, in steps of the line: `points=5` is 0, 1, ..., 4, or a rising list of exact numbers.
 
     Claims. Strategy-proof and group strategy-proof (no coalition of any size gains in all its members) for all phantoms,
-    anonymous. Pareto efficient as long as the voters can outvote the phantoms: what all want is chosen, at both ends of the
-    line. Without phantoms it minimises the sum of distances, but a voter with a false name shifts the median its way.
+    anonymous; Maskin monotone, as a peak that leaves the chosen point unbeaten stays on its side of it. Pareto efficient, and
+    consumer sovereign, as long as the voters can outvote the phantoms: what all want is chosen, at both ends of the line. Without phantoms it minimises the sum of distances, but a voter with a false name shifts the median its way.
     With phantoms false names may have no effect at all (enough phantoms make the outcome constant): no claim is made.
 
     Raises AccordError for fewer than two voters, points that do not rise from at least 0, or phantoms off the line.
@@ -87,6 +89,8 @@ def median_vote(
         (truthful(), Coalition(len(voters))): True,
         pareto_efficient(): decisive,
         anonymous(): True,
+        maskin_monotone(): True,
+        consumer_sovereign(): decisive,
     }
     if not fixed:
         claims |= {efficient(): True, (truthful(), Sybils(1)): len(line) == 1}

@@ -34,7 +34,8 @@ def plurality(agents: Sequence[str] = ("ada", "bo", "cy"), *, candidates: int | 
     Types are rankings, best first; messages are candidates; honesty names the best. Utility counts the candidates
     that the winner beats in one's ranking (ordinal: only its order matters). `candidates=3` is a, b, c, or a list of names.
 
-    Claims as `claims_of_scoring`: strategy-proof exactly with two candidates; anonymous and Pareto efficient always.
+    Claims as `claims_of_scoring`: strategy-proof and Maskin monotone exactly with two candidates, neutral if these cannot tie;
+    anonymous, Pareto efficient and consumer sovereign always.
 
     Raises AccordError for fewer than two voters, or not 2 to 7 candidates.
     Validated on the Tennessee election (tests/published) and by exhaustion over the ranges of this file.
@@ -45,4 +46,4 @@ def plurality(agents: Sequence[str] = ("ada", "bo", "cy"), *, candidates: int | 
         cast = list(votes.values())
         return winner_of({name: cast.count(name) for name in names})
 
-    return one_shot(election(voters, names), Finite(names), rule, truth=lambda view, ranking: ranking[0], claims=claims_of_scoring(names))
+    return one_shot(election(voters, names), Finite(names), rule, truth=lambda view, ranking: ranking[0], claims=claims_of_scoring(names, voters))

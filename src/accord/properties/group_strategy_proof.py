@@ -1,0 +1,82 @@
+"""Group strategy-proof: no coalition gains by lying together, in the weak or in the strong sense."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+
+from accord.core.errors import AccordError
+from accord.core.mechanism import Mechanism
+from accord.core.registry import PROPERTIES, listed
+from accord.core.scaled import Integers
+from accord.properties.deviation import coalition_blocks, simpler_deviations
+from accord.properties.joint import Situation, gains_of, situations
+from accord.properties.payoff import needs_truth, pairs
+from accord.properties.profiles import without_deviator
+from accord.properties.property import Arena, Block, Blocks, Case, Property, later
+
+SOURCE = (
+    "Moulin (1980), On strategy-proofness and single peakedness, Public Choice 35(4), and Bird (1984), Group incentive compatibility in "
+    "a market with indivisible goods, Economics Letters 14(4), for the strong sense; Green and Laffont (1979), Incentives in Public "
+    "Decision-Making, ch. 6, for the weak one"
+)
+STRENGTHS = ("weak", "strong")
+
+
+@listed(PROPERTIES, sources=(SOURCE,))
+def group_strategy_proof(strength: str = "strong", size: int | None = None) -> Property:
+    """No coalition (of up to `size` agents; all) gains by lying: every member strictly ("weak"), or one and none loses ("strong").
+
+    Whatever the others send. Margin, weak: the least gain of a member. Strong: the least gain where some member loses, else
+    the greatest. In utility, so that without money only the ranking counts, and lotteries count in expectation.
+    """
+    if strength not in STRENGTHS:
+        raise AccordError(f"{strength!r} is neither 'weak' nor 'strong': write group_strategy_proof:weak or group_strategy_proof:strong")
+    if size is not None and (type(size) is not int or size < 1):
+        raise AccordError(f"a coalition of {size!r} agents cannot deviate: give a whole size of at least 1")
+    params = (("strength", strength), *((("size", size),) if size is not None else ()))
+    most = "" if size is None else f" for coalitions of up to {size}"
+    return Property(
+        "group_strategy_proof", params, f"{strength}ly group strategy-proof{most}", SOURCE,
+        without_deviator("group_strategy_proof", _needs), partial(_blocks, strength, size), partial(_margin, strength), _words,
+        simpler_deviations, assumes=_assumes, has_deviator=False, cardinal=strength == "weak",
+    )  # fmt: skip
+
+
+def _needs(mechanism: Mechanism) -> str | None:
+    if not mechanism.one_shot:
+        return f"'group_strategy_proof' judges one-shot rules, and {mechanism.name} runs over several rounds: ask for 'truthful'"
+    return needs_truth(mechanism)
+
+
+def _assumes(mechanism: Mechanism) -> tuple[str, ...]:
+    return ("no money moves inside a coalition",)
+
+
+def _blocks(strength: str, size: int | None, arena: Arena) -> Blocks:
+    most = len(arena.mechanism.domain.agents) if size is None else size
+    if strength == "weak":
+        return coalition_blocks(arena, most, side_payments=False)
+    return (later(here.cases, partial(_strong, here)) for here in situations(arena, most))
+
+
+def _strong(here: Situation) -> Block:
+    gains = here.gains()
+    least: Integers = np.minimum.reduce(gains)
+    margins: Integers = np.where(least < 0, least, np.maximum.reduce(gains))
+    return Block(margins, here.denominator, here.case)
+
+
+def _margin(strength: str, arena: Arena, case: Case) -> Fraction:
+    gains = gains_of(arena, case).values()
+    least = min(gains)
+    return least if strength == "weak" or least < 0 else max(gains)
+
+
+def _words(arena: Arena, case: Case, margin: Fraction) -> str:
+    unit, gains = arena.mechanism.domain.unit, gains_of(arena, case)
+    others = f" when the others send {pairs(case['others'])}" if case["others"] else ""
+    gained = ", ".join(f"{i} gains {gain}" for i, gain in gains.items())
+    return f"{gained} {unit} (true types {pairs(case['types'])}) by sending {pairs(case['lie'])}{others}"

@@ -1,0 +1,53 @@
+"""The certificates that the checker's unit tests ask about, recorded while those tests run.
+
+As a pytest plugin (`-p tests.quality.recorded`) it writes each certificate that `accord.checker.check` is given, once, as a
+line of JSON to the file named by ACCORD_RECORD.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+ASKED = ("tests/unit/checker", "tests/unit/institutions/test_founding.py")
+
+
+def certificates() -> Iterator[Any]:
+    """Each certificate that the unit tests give to the checker, whole, forged or malformed."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "asked.jsonl"
+        run = [sys.executable, "-m", "pytest", "-q", "-p", "tests.quality.recorded", "-p", "no:cacheprovider", *ASKED]
+        done = subprocess.run(run, cwd=ROOT, env={**os.environ, "ACCORD_RECORD": str(file)}, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout[-2000:]
+        for line in file.read_text(encoding="utf-8").splitlines():
+            yield json.loads(line)
+
+
+def pytest_configure(config: Any) -> None:
+    """Put a recording check in the place of the checker's before any test module takes it."""
+    import accord.checker
+    import accord.checker.check as room
+
+    plain, seen = accord.checker.check, set[str]()
+    out = open(os.environ["ACCORD_RECORD"], "w", encoding="utf-8")  # noqa: SIM115 - open for as long as the tests run
+    config.add_cleanup(out.close)
+
+    def check(certificate: Any) -> Any:
+        try:
+            line = json.dumps(certificate)
+        except (TypeError, ValueError, RecursionError):
+            line = ""  # not JSON: the checker says so before it reads anything
+        if line and line not in seen and len(line) < 100_000:
+            seen.add(line)
+            out.write(line + "\n")
+        return plain(certificate)
+
+    accord.checker.check = check
+    room.check = check
