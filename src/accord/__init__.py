@@ -78,6 +78,7 @@ EXPORTS = {
     "Unsettled": "accord.verification.verdict",
     "branch_and_bound": "accord.verification.methods.branch_and_bound",
     "attack": "accord.redteam.attack",
+    "Partial": "accord.core.partial",
     "as_floats": "accord.core.floats",
     "recheck": "accord.verification.recheck",
     "searching": "accord.verification.methods.search",

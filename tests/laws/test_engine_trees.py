@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from fractions import Fraction
+from functools import partial
 
 import pytest
 
@@ -33,7 +34,7 @@ def questions(game: Game) -> list[tuple[int, dict[int, int]]]:
     agents = range(len(game.agents))
     if game.private:
         return [(i, {i: t}) for i in agents for t in range(game.sizes[i])]
-    return [(i, dict(enumerate(p))) for i in agents for p in itertools.product(*map(range, game.sizes))]
+    return [(i, types) for i in agents for types in profiles(game)]
 
 
 @pytest.mark.timeout(900)
@@ -54,6 +55,28 @@ def test_pairs_summed_are_the_pairs_listed() -> None:
                     assert key(shown.parts) == key(expected.parts), (seed, i, types, above)
                     seen["summed, violated" if summed else "listed, violated"] += 1
     assert min(seen[word] for word in ("summed", "listed", "summed, violated", "listed, violated")) >= volume(500), seen
+
+
+@pytest.mark.timeout(900)
+def test_plays_against_truthful_others_are_those_of_each_profile() -> None:
+    """All profiles at once, against listing the plays of each profile."""
+    seen: Counter[bool] = Counter()
+    for seed in range(volume(1500)):
+        game = tabulate(tree_sample(seed, rounds=3))
+        for i, block in enumerate(trees.ex_post_blocks(Arena(tree_sample(seed, rounds=3), Alone()))):
+            apart = [trees._block(game, i, types, partial(trees._truthful_pairs, game, i, types)) for types in profiles(game)]
+            assert block.cases == sum(one.cases for one in apart), seed
+            assert block.worst() == max(one.worst() for one in apart), seed
+            seen[block.worst() > 0] += 1
+            for above in (Fraction(0), block.worst() / 2):
+                if block.worst() > above:
+                    shown = next(one for one in apart if one.worst() > above).first(above)
+                    assert key(block.first(above).parts) == key(shown.parts), seed
+    assert min(seen.values()) >= volume(500), seen
+
+
+def profiles(game: Game) -> list[dict[int, int]]:
+    return [dict(enumerate(p)) for p in itertools.product(*map(range, game.sizes))]
 
 
 def test_an_allowance_is_taken_off_alike() -> None:

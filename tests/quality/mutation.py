@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import copy
 import importlib.abc
 import importlib.machinery
 import signal
@@ -24,7 +23,7 @@ import accord.checker
 
 FOLDER = Path(accord.checker.__file__).parent
 PREFIX = "accord.checker"
-SECONDS = 20  # a mutant that takes longer over one certificate runs in a circle
+SECONDS = 2  # of computing: a mutant that takes longer over one certificate, which takes milliseconds, runs in a circle
 
 _COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -39,12 +38,14 @@ _CALLS = {"max": "min", "min": "max", "any": "all", "all": "any", "sum": "len"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change in one file. `name` says where and what in words that survive edits elsewhere in the file."""
+    """One change in one file. `name` says where and what in words that survive edits elsewhere in the file; `line` is that of the
+    outermost function around it, 0 outside of functions."""
 
     file: str
     name: str
     place: int
     way: int
+    line: int
 
 
 def mutants() -> Iterator[Mutant]:
@@ -54,12 +55,16 @@ def mutants() -> Iterator[Mutant]:
         if file == "__main__.py" or path.name == "__init__.py":
             continue
         counted: dict[str, int] = {}
-        for place, (scope, node) in enumerate(_nodes(_tree(file))):
+        tree = _tree(file)
+        spans = [(d.lineno, d.end_lineno or 0) for d in ast.walk(tree) if isinstance(d, ast.FunctionDef)]
+        for place, (scope, node) in enumerate(_nodes(tree)):
+            at = getattr(node, "lineno", None) or getattr(getattr(node, "iter", None), "lineno", 0)
+            line = min((first for first, last in spans if first <= at <= last), default=0)
             for way, (what, _) in enumerate(_ways(node)):
-                said = f"{file} {scope}: {what}: {ast.unparse(node)}"
+                said = f"{file} {scope}: {what}: {ast.unparse(node.test if isinstance(node, ast.If) else node)}"
                 counted[said] = counted.get(said, 0) + 1
                 again = f" (#{counted[said]})" if counted[said] > 1 else ""
-                yield Mutant(file, said + again, place, way)
+                yield Mutant(file, said + again, place, way, line)
 
 
 def _tree(file: str) -> ast.Module:
@@ -162,16 +167,21 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self.changed.get(name, self.codes[name]), module.__dict__)
 
 
+Judge = Callable[[Any], str]
+"""Says of a certificate what a checker answers, whole."""
+
+
 @contextmanager
-def loaded(changed: Mapping[str, CodeType]) -> Iterator[Callable[[Any], Any]]:
-    """The checker's `check`, from modules of its own, with the changed files. Raises what loading raises."""
+def loaded(changed: Mapping[str, CodeType]) -> Iterator[Judge]:
+    """The checker, from modules of its own, with the changed files. Raises what loading raises."""
     kept = {name: module for name, module in sys.modules.items() if name == PREFIX or name.startswith(PREFIX + ".")}
     for name in kept:
         del sys.modules[name]
     finder = _Finder(changed)
     sys.meta_path.insert(0, finder)
     try:
-        yield importlib.import_module(PREFIX).check
+        check, words = importlib.import_module(PREFIX).check, importlib.import_module(PREFIX + ".words").in_words
+        yield lambda certificate: _answer(check, words, certificate)
     finally:
         sys.meta_path.remove(finder)
         for name in [n for n in sys.modules if n == PREFIX or n.startswith(PREFIX + ".")]:
@@ -179,30 +189,45 @@ def loaded(changed: Mapping[str, CodeType]) -> Iterator[Callable[[Any], Any]]:
         sys.modules.update(kept)
 
 
-def answer(check: Callable[[Any], Any], certificate: Any) -> str:
-    """What a checker says of a certificate, as a text. A circle and any other exception than a refusal have names of their own."""
+def _answer(check: Callable[[Any], Any], words: Callable[[Any], str], certificate: Any) -> str:
+    """What a checker says of a certificate, briefly and at length. A circle and any other exception than a refusal have their names."""
 
     def stop(*_: Any) -> None:
         raise TimeoutError
 
-    signal.signal(signal.SIGALRM, stop)
-    signal.alarm(SECONDS)
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
-        found = check(copy.deepcopy(certificate))
+        found = check(certificate)
+        return f"{found!r}\n{words(found)}"
     except builtins.BaseException as problem:
         return f"{type(problem).__name__}: {problem}"
     finally:
-        signal.alarm(0)
-    return repr(found)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def killer(mutant: Mutant, certificates: Sequence[Any], expected: Sequence[str]) -> int | None:
+def entered(judge: Judge, certificate: Any) -> set[tuple[str, int]]:
+    """The functions of the checker that run over a certificate, each as its file and first line."""
+    found: set[tuple[str, int]] = set()
+    root = str(FOLDER) + "/"
+
+    def note(frame: Any, event: str, argument: Any) -> None:
+        code = frame.f_code
+        if code.co_filename.startswith(root):
+            found.add((code.co_filename[len(root) :], code.co_firstlineno))
+
+    sys.settrace(note)
+    try:
+        judge(certificate)
+    finally:
+        sys.settrace(None)
+    return found
+
+
+def killer(mutant: Mutant, certificates: Sequence[Any], expected: Sequence[str], order: Sequence[int]) -> int | None:
     """The number of the certificate that tells the mutant from the checker; -1 if it does not even load; None if it survives."""
     try:
-        with loaded({mutant.file: code_of(mutant)}) as check:
-            for k, (certificate, said) in enumerate(zip(certificates, expected, strict=True)):
-                if answer(check, certificate) != said:
-                    return k
+        with loaded({mutant.file: code_of(mutant)}) as judge:
+            return next((k for k in order if judge(certificates[k]) != expected[k]), None)
     except Exception:
         return -1
-    return None

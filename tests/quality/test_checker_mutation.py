@@ -1,7 +1,9 @@
 """The checker's tests tell every mutant of the checker from the checker, or the list of survivors explains why none could.
 
-The certificates are those that the unit tests give to the checker, those that the corruption test starts from, and random
-corruptions of both under new seals. What the checker answers is in turn held against brute force by those tests.
+The certificates are those that the unit tests give to the checker, one of every kind, property and verdict by the prover, and random
+corruptions of these under new seals and digests, of which those are kept that the checker answers in a way of their own. What the
+checker answers is in turn held against brute force by the unit tests and the corruption tests. A mutant is asked about those
+certificates on which the function that it changes runs.
 """
 
 from __future__ import annotations
@@ -9,32 +11,64 @@ from __future__ import annotations
 import functools
 import json
 import random
+import re
 import tomllib
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from accord.checker import check
+from accord.core.canonical import sha256
 from tests.quality.corruption import corrupt, resealed
-from tests.quality.mutation import Mutant, answer, killer, loaded, mutants
+from tests.quality.every_certificate import issued
+from tests.quality.mutation import Mutant, entered, killer, loaded, mutants
 from tests.quality.recorded import certificates
-from tests.quality.test_certificate_corruption import issued
 from tests.volume import volume
 
 EXPLAINED = Path(__file__).with_name("surviving_mutants.toml")
 CHUNKS = 40
+SPOILT = 4000
+MOST = 700  # certificates that one mutant is asked about
 
 
 @functools.cache
-def corpus() -> tuple[list[Any], list[str]]:
-    """Certificates and what the checker says of each, those first that are odd in a way of their own."""
-    asked = [c for c in certificates() if isinstance(c, dict)]
-    whole = [json.loads(json.dumps(c)) for _, c in issued()]
+def corpus() -> tuple[list[Any], list[str], dict[tuple[str, int], list[int]]]:
+    """Certificates; what the checker says of each; and by function, as file and line, those over which it runs."""
+    found = [*[c for c in certificates() if isinstance(c, dict)], *map(dict, issued())]
+    with loaded({}) as judge:
+        said, seen = [judge(c) for c in found], Counter[str]()
+        for spoilt, answer in ((c, judge(c)) for c in _spoilt()):
+            manner = spoilt["kind"] + re.sub(r"[0-9a-f]{64}|-?[0-9]+(/[0-9]+)?|\"[^\"]*\"", "", answer)[:200] if "kind" in spoilt else answer
+            seen[manner] += 1
+            if seen[manner] <= 3:
+                found.append(spoilt)
+                said.append(answer)
+        ran: dict[tuple[str, int], list[int]] = {}
+        for k, certificate in enumerate(found):
+            for function in entered(judge, certificate):
+                ran.setdefault(function, []).append(k)
+    return found, said, ran
+
+
+def _spoilt() -> list[dict[str, Any]]:
+    """Random corruptions under new seals, every other one of the tables with a new digest, so that another game is judged."""
     rng = random.Random(0)
-    spoilt = [resealed(corrupt(rng.choice(whole), rng)[1]) for _ in range(2000)]
-    found = [*asked, *whole, *spoilt]
-    return found, [answer(check, c) for c in found]
+    groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for certificate in issued():
+        groups.setdefault((certificate["kind"], certificate["property"]["name"], certificate["threat"]["name"]), []).append(certificate)
+    found = []
+    for k in range(SPOILT):
+        whole = rng.choice(groups[rng.choice(sorted(groups))])
+        table = next((part for part in ("game", "play") if k % 2 and isinstance(whole.get(part), dict)), None)
+        if table is None:
+            found.append(resealed(corrupt(whole, rng)[1]))
+            continue
+        changed = {**json.loads(json.dumps(whole)), table: corrupt({"": whole[table], "seal": ""}, rng)[1].get("")}
+        changed["mechanism"]["behaviour_digest"] = sha256(changed[table])
+        found.append(resealed(changed))
+    return found
 
 
 @functools.cache
@@ -50,10 +84,10 @@ def chosen(chunk: int) -> list[Mutant]:
     return random.Random(chunk).sample(every, min(len(every), volume(len(every))))
 
 
-def test_the_checker_loaded_afresh_answers_alike() -> None:
-    found, said = corpus()
-    with loaded({}) as fresh:
-        assert [answer(fresh, c) for c in found[:300]] == said[:300]
+def asked(mutant: Mutant) -> list[int]:
+    """The certificates that can show the mutant, those of the unit tests and the prover first."""
+    found, _, ran = corpus()
+    return (ran.get((mutant.file, mutant.line), []) if mutant.line else list(range(len(found))))[:MOST]
 
 
 def test_the_list_of_survivors_names_mutants_that_exist() -> None:
@@ -62,17 +96,25 @@ def test_the_list_of_survivors_names_mutants_that_exist() -> None:
     assert all(why.strip() for why in explained().values())
 
 
+def test_every_function_of_the_checker_runs_over_some_certificate() -> None:
+    _, _, ran = corpus()
+    assert not {(m.file, m.line) for m in mutants() if m.line} - set(ran)
+
+
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_every_mutant_is_killed_or_explained(chunk: int) -> None:
-    found, said = corpus()
-    order = list(range(len(found)))
+    found, said, _ = corpus()
+    latest: dict[str, list[int]] = {}
     alive = []
     for mutant in chosen(chunk):
         if mutant.name in explained():
             continue
-        killed = killer(mutant, [found[k] for k in order], [said[k] for k in order])
+        quick = latest.setdefault(mutant.file, [])
+        order = asked(mutant)
+        known = set(order)
+        killed = killer(mutant, found, said, [*(k for k in quick if k in known), *(k for k in order if k not in quick)])
         if killed is None:
             alive.append(mutant.name)
-        elif killed > 0:
-            order.insert(0, order.pop(killed))
+        elif killed >= 0:
+            quick[:] = [killed, *(k for k in quick if k != killed)][:20]
     assert not alive, "no certificate of the tests tells these mutants from the checker:\n" + "\n".join(alive)

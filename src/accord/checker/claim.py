@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+BOUNDING = ("epsilon",)
+"""Kinds of certificates whose `worst` is a bound on all margins, which none need reach."""
+
 
 @dataclass(frozen=True)
 class Claim:

@@ -68,6 +68,8 @@ def check_defined(claim: Claim) -> None:
         raise Refusal(f"{claim.property_name!r} against the threat {claim.threat_name!r} is not defined for certificates of this kind")
     if claim.property_params.get("stage", "ex post") != "ex post" or set(claim.property_params) - {"stage", "epsilon"}:
         raise Refusal("only the property ex post is defined for certificates of this kind")
+    if claim.behaviour_digest is not None:
+        raise Refusal("a rule on intervals has no table, so no behaviour digest, and the certificate states one")
 
 
 def tolerated(claim: Claim) -> Fraction:
@@ -83,6 +85,8 @@ def numbers(form: Any, where: str, length: int) -> list[Fraction]:
 def local_point(roster: Roster, claim: Claim, reports: Any) -> tuple[int, list[Fraction]]:
     """The agent (0 for a budget) and the local variables of the witness's case. Raises Refusal for types outside of the spans."""
     witness, agents = claim.witness or {}, roster.agents
+    if reports is not None and not claim.property_name.endswith("budget_balance"):
+        raise Refusal("the certificate gives reports for an outcome, and the witness is about none")
     if claim.property_name in DEVIATIONS:
         every = claim.property_name == "ex_post_truthful"
         record(witness, "the witness", ("coalition", "types", "lie", *(() if every else ("others",)), "gain"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from accord.checker.claim import Claim
+from accord.checker.claim import BOUNDING, Claim
 from accord.checker.found import properties
 from accord.checker.game import Game
 from accord.checker.numbers import name
@@ -23,7 +23,7 @@ def sentence(claim: Claim, how: str = "") -> str:
 
 
 def _worst(claim: Claim) -> str:
-    return "none" if claim.worst is None else str(claim.worst)
+    return "none" if claim.worst is None else f"at most {claim.worst}" if claim.kind in BOUNDING else str(claim.worst)
 
 
 def statement(claim: Claim) -> str:

@@ -89,8 +89,8 @@ def unpack(form: Any) -> Any:
     """A game as JSON: itself, or what its packed form holds. Raises Refusal if the packing is damaged."""
     if type(form) is dict and set(form) == {"digest"}:
         raise Refusal(
-            "the certificate leaves its table out, so nothing can be computed again from it alone: 'accord recheck' asks the mechanism's own "
-            "rule for the table, and trusts that rule"
+            "the certificate leaves its table out, so nothing can be computed again from it alone: 'accord recheck' asks the mechanism's "
+            "own rule for the table, and trusts that rule"
         )
     if type(form) is not dict or set(form) != {"packed"}:
         return form

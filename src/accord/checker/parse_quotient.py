@@ -47,6 +47,11 @@ def parse_quotient(form: Any) -> Quotient:
         raise Refusal("the prior's probabilities are not all at least 0 with sum 1")
     counts = [_count(c, n, len(owns)) for c in array(f["tallies"], "'tallies'")]
     alternatives = None if f["alternatives"] is None else [_count(c, n, len(owns)) for c in array(f["alternatives"], "'alternatives'")]
+    for listed in (counts, alternatives or []):
+        if len({(tuple(count), cost) for count, cost in listed}) < len(listed):
+            raise Refusal("a tally of the quotient is listed twice")
+    if alternatives == []:
+        raise Refusal("the quotient's alternatives are none, which is not the same as not being listed")
     costs = [cost for _, cost in (*counts, *(alternatives or ()))]
     money = math.lcm(*(v.denominator for v in (*(v for row in utility for v in row), *outside, *(payments or ()), *costs)))
     values = [[int(v * money) for v in row] for row in utility]

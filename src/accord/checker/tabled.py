@@ -86,7 +86,8 @@ def compare_witness(claim: Claim, found: Any) -> None:
 
 def _worlds(certificate: dict[str, Any], claim: Claim) -> list[Any]:
     """The games with 1, 2, ... fakes, as JSON: as many as the threat has fakes, none without sybils."""
-    found = certificate.get("worlds")
-    if claim.threat_name != "sybils" and found is None:
-        return []
-    return array(found, "'worlds'", claim.fakes)
+    if claim.threat_name == "sybils":
+        return array(certificate.get("worlds"), "'worlds'", claim.fakes)
+    if "worlds" in certificate:
+        raise Refusal("the certificate has 'worlds' with false identities where 0 belong, as its threat is another")
+    return []

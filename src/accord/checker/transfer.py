@@ -34,6 +34,8 @@ from accord.checker.refusal import Refusal
 from accord.checker.sealed import ends, situations
 
 MOVES = ("abstain", "late", "unrevealed", "leave")
+BASES = ("table", "groves", "monotone", "taxation", "median")
+"""The kinds of certificates that prove something of a one-shot game whose whole table they carry."""
 CARRIED = {
     "truthful": ("alone", "coalition"),
     "ex_post_truthful": ("alone",),
@@ -78,7 +80,7 @@ def check_same(claim: Claim, base: Claim) -> None:
     """Refuse unless the base proves, in a one-shot game, the very statement that is transferred."""
     if claim.threat_name not in CARRIED.get(claim.property_name, ()):
         raise Refusal(f"the transfer lemma does not carry {claim.property_name!r} against the threat {claim.threat_name!r}")
-    if base.kind != "table" or not base.proved or not claim.proved:
+    if base.kind not in BASES or not base.proved or not claim.proved:
         raise Refusal("the transfer lemma carries proofs about one-shot games only, and the certificate or its base is something else")
     for ours, theirs, what in (
         ((claim.property_name, claim.property_params), (base.property_name, base.property_params), "property"),

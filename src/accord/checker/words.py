@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from accord.checker.checked import Checked
+from accord.checker.claim import BOUNDING
 from accord.checker.found import kinds
 from accord.checker.numbers import canonical_json, name
 
@@ -28,12 +29,18 @@ def in_words(checked: Checked) -> str:
 def _meaning(checked: Checked) -> str:
     count = f"{checked.cases:,} case{'' if checked.cases == 1 else 's'}"
     if checked.verdict == "refuted":
-        return f"among {count} at least the one below violates the property; the greatest margin is {checked.worst}"
+        return f"among {count} at least the one below violates the property; the greatest margin is {_most(checked)}"
     if checked.verdict == "bounded":
         return f"none of {count} violates the property by more than {checked.worst}, and smaller violations are not excluded"
+    if checked.worst is None and checked.cases:
+        return f"it holds as a whole, by {count} that are solved together and have no margins of their own"
     if checked.worst is None:
         return "there is no case that could violate the property"
-    return f"none of {count} violates the property: the greatest margin is {checked.worst}, and a violation is one above 0"
+    return f"none of {count} violates the property: the greatest margin is {_most(checked)}, and a violation is one above 0"
+
+
+def _most(checked: Checked) -> str:
+    return f"at most {checked.worst}" if checked.kind in BOUNDING else str(checked.worst)
 
 
 def _recomputed(kind: str) -> list[str]:

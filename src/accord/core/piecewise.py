@@ -15,6 +15,8 @@ from accord.core.piecewise_paths import Span, grow, leaf_at, tree_json
 from accord.core.piecewise_polynomial import Decide, Polynomial, number, variable
 from accord.core.space import Interval, Product, Space
 
+FIELDS = ("unit", "notes", "prior", "outcomes", "own", "permute")
+
 
 @dataclass(frozen=True)
 class Allocation:
@@ -80,6 +82,13 @@ def spans_of(agents: Sequence[Agent], types: Space | Mapping[Agent, Space]) -> t
     return tuple(found)
 
 
+def check_fields(more: Mapping[str, Any]) -> None:
+    """Raise AccordError for a field of the domain that a rule on intervals states itself, or that its utilities leave no room for."""
+    for name in more:
+        if name not in FIELDS:
+            raise AccordError(f"a rule on intervals takes no {name!r}: the domain's fields that it takes are {', '.join(FIELDS)}")
+
+
 def joined(parts: Sequence[Any], space: Any) -> Any:
     """Components as a type or message of the space: a tuple in a box, else the one number."""
     return tuple(parts) if isinstance(space, Product) else parts[0]
@@ -109,13 +118,14 @@ def piecewise(
     rule(reports)    an `Allocation`. It may compare, add, and multiply as long as quantities stay linear and payments quadratic
                      in the reports; it is run on symbols once for each way through its comparisons, so it must be pure
     outside(types)   what opting out is worth to the agents that it names, quadratic in the own type; without it, 0
-    more             fields of the domain (unit, notes)
+    more             fields of the domain: unit, notes, prior, outcomes, own, permute
 
     Types are an Interval, or a Product of Intervals, of all or of each agent. Utility is linear: own type times own quantity,
     less the payment. The mechanism's rule is the decision tree found, evaluated on exact numbers, and `form` holds the tree.
 
     Raises AccordError where the rule is not of this form, with what to do instead.
     """
+    check_fields(more)
     roster, spans = tuple(agents), spans_of(agents, types)
     spaces = {a: types[a] if isinstance(types, Mapping) else types for a in roster}
     components = tuple(span for own in spans for span in own)

@@ -34,7 +34,7 @@ def float_line(function: Callable[..., Any], *arguments: Any) -> str:
     sys.settrace(entered)
     try:
         function(*arguments)
-    except Exception as problem:
+    except (Exception, SystemExit) as problem:
         return _place(found[-1]) if found else raising_line(problem)
     finally:
         sys.settrace(before)

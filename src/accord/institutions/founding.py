@@ -8,6 +8,7 @@ from typing import Any
 
 from accord.checker import Refusal, check
 from accord.checker.header import parse_claim
+from accord.checker.transfer import BASES
 from accord.core.canonical import show
 from accord.core.digest import spec_digest
 from accord.core.errors import AccordError, Refused
@@ -26,7 +27,7 @@ def carried(certificates: Sequence[Mapping[str, Any]], mechanism: Mechanism, ter
     Raises AccordError for what is no certificate, and where the lemma does not apply.
     """
     well_formed(certificates)
-    return tuple(transfer(c, mechanism, terms) if c["kind"] == "table" else c for c in certificates)
+    return tuple(transfer(c, mechanism, terms) if c["kind"] in BASES else c for c in certificates)
 
 
 def well_formed(certificates: Sequence[Any]) -> None:
@@ -133,6 +134,11 @@ def _about(certificate: Mapping[str, Any], hosted: Mechanism, mechanism: Mechani
         if not same_terms(certificate, terms):
             raise Refused("the certificate was carried over under other terms than this charter's: carry it over again")
         matched(certificate["base"]["mechanism"], mechanism)
+    elif certificate["mechanism"]["behaviour_digest"] is None:
+        raise Refused(
+            f"a certificate of kind {certificate['kind']!r} states no behaviour digest, so nothing ties what it proves to {hosted.name}: "
+            "found on one that carries its table"
+        )
     matched_worlds(certificate, hosted)
     matching = matched(certificate["mechanism"], hosted)
     matched_places(certificate, hosted)

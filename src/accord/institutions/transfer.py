@@ -34,6 +34,7 @@ import numpy as np
 
 from accord.checker.claim import Claim
 from accord.checker.header import parse_claim
+from accord.checker.transfer import BASES
 from accord.core.canonical import canonical_json, key, show
 from accord.core.certificate import FORMAT, identity, sealed
 from accord.core.errors import AccordError
@@ -67,7 +68,7 @@ def transfer(certificate: Mapping[str, Any], mechanism: Mechanism, terms: Terms)
     """
     claim = parse_claim(dict(certificate))
     hosted = live(mechanism, terms)
-    _carried(claim)
+    _carried(claim, "game" in certificate)
     if not mechanism.one_shot:
         raise AccordError(f"{mechanism.name} runs over several rounds, and the lemma is about one: verify the live mechanism itself")
     matched(certificate["mechanism"], mechanism)
@@ -101,8 +102,8 @@ ASSUMED = (
 """What running the institution takes for granted, beside what the checker adds about the seed."""
 
 
-def _carried(claim: Claim) -> None:
-    if claim.kind != "table" or not claim.proved:
+def _carried(claim: Claim, tabled: bool) -> None:
+    if claim.kind not in BASES or not tabled or not claim.proved:
         verdict = "proved" if claim.proved else "refuted"
         raise AccordError(
             f"the lemma carries proofs about one-shot games, and this certificate has {claim.property_name} {verdict} of a {claim.kind}"

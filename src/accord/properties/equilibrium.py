@@ -39,7 +39,7 @@ Strategies = tuple[tuple[str, tuple[tuple[str, Mixed], ...]], ...]
 
 @listed(PROPERTIES, sources=(SOURCE,))
 def equilibrium(strategies: Mapping[str, Mapping[Any, Any]] | Strategies = (), stage: str = "interim", epsilon: Amount = 0) -> Property:
-    """Nobody gains by leaving the given strategies alone: a Bayesian equilibrium (interim) or an ex post one.
+    """No agent gains by departing alone from the given strategies: a Bayesian equilibrium (interim) or an ex post one.
 
     `strategies` gives for each agent the message of each type, or a Lottery over messages. Margin: the regret, the gain of the
     best message over the strategy while the others keep to theirs, less `epsilon`; at the stage `interim` in expectation over

@@ -27,10 +27,11 @@ STRENGTHS = ("weak", "strong")
 
 @listed(PROPERTIES, sources=(SOURCE,))
 def group_strategy_proof(strength: str = "strong", size: int | None = None) -> Property:
-    """No coalition (of up to `size` agents; all) gains by lying: every member strictly ("weak"), or one and none loses ("strong").
+    """No coalition gains by lying: every member strictly ("weak"), or some member strictly and nobody loses ("strong").
 
-    Whatever the others send. Margin, weak: the least gain of a member. Strong: the least gain where some member loses, else
-    the greatest. In utility, so that without money only the ranking counts, and lotteries count in expectation.
+    Whatever the others send, for coalitions of up to `size` (of any size where it is not given). Margin, weak: the least gain of a
+    member. Strong: the least gain where some member loses, else the greatest. In utility, so that without money only the ranking
+    counts, and lotteries count in expectation.
     """
     if strength not in STRENGTHS:
         raise AccordError(f"{strength!r} is neither 'weak' nor 'strong': write group_strategy_proof:weak or group_strategy_proof:strong")

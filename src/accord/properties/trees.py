@@ -21,6 +21,7 @@ from accord.core.game import Game
 from accord.core.scaled import Integers, integers
 from accord.core.strategy import honest, play, scripted
 from accord.core.tabulate import LIMIT
+from accord.properties.ex_post_plays import ExPostPlays
 from accord.properties.payoff import pairs, payoff
 from accord.properties.property import Arena, Block, Blocks, Case, LazyBlock, less
 from accord.theory.play_pairs import Pairs, Tree
@@ -56,22 +57,27 @@ def _summed(game: Game, of: Pairs, epsilon: Fraction) -> LazyBlock:
 
 def listed(game: Game, i: int, types: Mapping[int, int], epsilon: Fraction = Fraction(0)) -> LazyBlock:
     """The consistent pairs of agent i, one after the other."""
-    return _listed(game, i, types, partial(_contingent_pairs, game, i, types), epsilon)
+    block = cache(lambda: less(_block(game, i, types, partial(_contingent_pairs, game, i, types)), epsilon))
+    return LazyBlock(lambda: block().cases, lambda: block().worst(), lambda above=Fraction(0): block().first(above))
 
 
 def ex_post_blocks(arena: Arena, epsilon: Fraction = Fraction(0)) -> Blocks:
-    """Against truthful others: every deviating play, one block an agent and type profile; margins less `epsilon`."""
-    game = arena.game
-    for i in range(len(game.agents)):
-        arena.progress("searching decision trees", i, len(game.agents))
-        for profile in game.profiles():
-            types = dict(enumerate(profile))
-            yield _listed(game, i, types, partial(_truthful_pairs, game, i, types), epsilon)
+    """Against truthful others: every deviating play at every type profile, one block an agent; margins less `epsilon`."""
+    for i in range(len(arena.game.agents)):
+        arena.progress("searching decision trees", i, len(arena.game.agents))
+        yield _among_truthful(ExPostPlays(arena.game, i), epsilon)
 
 
-def _listed(game: Game, i: int, types: Mapping[int, int], pairs_again: PairsAgain, epsilon: Fraction) -> LazyBlock:
-    block = cache(lambda: less(_block(game, i, types, pairs_again), epsilon))
-    return LazyBlock(lambda: block().cases, lambda: block().worst(), lambda above=Fraction(0): block().first(above))
+def _among_truthful(plays: ExPostPlays, epsilon: Fraction) -> LazyBlock:
+    game, i = plays.game, plays.agent
+
+    def first(above: Fraction = Fraction(0)) -> Case:
+        """Of the first profile at which there is one."""
+        over = plays.most > math.floor((above + epsilon) * game.expected[i].denominator)
+        types = dict(enumerate(int(t) for t in np.unravel_index(int(np.flatnonzero(over.ravel())[0]), over.shape)))
+        return _block(game, i, types, partial(_truthful_pairs, game, i, types)).first(above + epsilon)
+
+    return LazyBlock(lambda: plays.count, lambda: plays.worst - epsilon, first)
 
 
 def _profiles(game: Game, agent: int) -> Iterator[dict[int, int]]:

@@ -11,7 +11,7 @@ from accord.core.canonical import show
 from accord.core.domain import Agent, Decision, Domain, quasi_linear
 from accord.core.errors import AccordError
 from accord.core.mechanism import Mechanism, one_shot
-from accord.core.piecewise import Allocation, flat, joined, linear_value, spans_of
+from accord.core.piecewise import Allocation, check_fields, flat, joined, linear_value, spans_of
 from accord.core.piecewise_paths import Span
 from accord.core.space import Space
 from accord.theory.expression import EXACT, Expression, Program, program
@@ -54,7 +54,7 @@ def traced(
 
     rule(reports)    an `Allocation`, from + - * / and `minimum`, `maximum`, abs of the reports; run once, on symbols
     outside(types)   what opting out is worth to the agents that it names, from the own type; without it, 0
-    more             fields of the domain (unit, notes)
+    more             fields of the domain: unit, notes, prior, outcomes, own, permute
 
     Types are an Interval, or a Product of Intervals, of all or of each agent. Utility is own type times own quantity, less the
     payment. The mechanism's rule is the arithmetic found, evaluated on exact numbers, and `form` holds it.
@@ -62,6 +62,7 @@ def traced(
     Raises AccordError for a rule that compares reports, uses floats, or answers no Allocation; when it is used, for a division
     by zero.
     """
+    check_fields(more)
     roster, spans = tuple(agents), spans_of(agents, types)
     spaces = {a: types[a] if isinstance(types, Mapping) else types for a in roster}
     numbers = iter(range(sum(map(len, spans))))

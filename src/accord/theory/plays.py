@@ -51,7 +51,7 @@ def paths(game: Game, choices: Choices, assigned: Assigned, free: int | None = N
         again = met & set(node.awaited)
         if again:
             i, s = min(again)
-            raise _forgets(game, i, s)
+            raise forgets(game, i, s)
         met = met | set(node.awaited)
         for sent in reversed(list(itertools.product(*(choices(i, s, known) for i, s in node.awaited)))):
             taken = {seat: m for seat, m in zip(node.awaited, sent, strict=True) if seat[0] != free}
@@ -102,7 +102,7 @@ def best_response(game: Game, agent: int, own: int, beliefs: list[tuple[Fraction
         for infoset, members in sorted(reached.items()):
             if pasts.setdefault(infoset, past) != past:
                 twice = infoset in dict(past)
-                raise _forgets(game, agent, infoset, "twice on one play" if twice else "after different pasts of its own")
+                raise forgets(game, agent, infoset, "twice on one play" if twice else "after different pasts of its own")
             options: list[tuple[int, Fraction, dict[int, int]]] = []
             for message in able(game, agent, infoset, own):
                 after = [
@@ -122,6 +122,7 @@ def best_response(game: Game, agent: int, own: int, beliefs: list[tuple[Fraction
     return value([(chance, types, game.root) for chance, types in beliefs], ())
 
 
-def _forgets(game: Game, agent: int, infoset: int, when: str = "twice on one play") -> AccordError:
+def forgets(game: Game, agent: int, infoset: int, when: str = "twice on one play") -> AccordError:
+    """The refusal of an agent without perfect recall."""
     view = show(game.infosets[agent][infoset].view)
     return AccordError(f"{game.agents[agent]} sees {view} {when}, so it forgets its past: put it in its view")

@@ -9,12 +9,15 @@ from typing import Any
 from accord.core.canonical import canonical_json, key
 from accord.core.errors import AccordError
 from accord.core.mechanism import Mechanism
+from accord.core.piecewise import Pieces
 from accord.core.rational import exact
 from accord.core.registry import PROPERTIES, THREATS
 from accord.properties.named import property_named
 from accord.properties.property import Arena, Case, Property, Threat
 from accord.properties.threats import Nobody
+from accord.theory.expression_rule import Traced
 from accord.theory.stochastic import Discounted
+from accord.verification.intervals import interval_readers
 
 Decoder = Callable[[str, Any], Any]
 
@@ -107,6 +110,9 @@ def _decoders(arena: Arena) -> tuple[Decoder, Decoder, Decoder, Decoder]:
             messages |= {(agent, key(m)): m for i, agent in enumerate(form.agents) for m in form.messages(z, i)}
         states = {("state", key(state)): state for state in form.states}
         return _reader("type", types), _reader("message", messages), _reader("state", states), _reader("view", views)
+    if isinstance(form, Pieces | Traced):
+        reports, reached = interval_readers(form)
+        return reports, reports, reached, _reader("view", views)
     for game in (arena.game, *arena.world_games):
         for i, agent in enumerate(game.agents):
             types |= {(agent, key(t)): t for t in game.types[i]}

@@ -83,6 +83,17 @@ def dictator(agents: tuple[str, ...] = PAIR) -> Mechanism:
     return one_shot(domain, choices, lambda votes: Lottery.uniform(votes[i] for i in agents))
 
 
+def posted(agents: tuple[str, ...] = PAIR) -> Mechanism:
+    """Everybody buys at 1 or does not, whatever the others do."""
+    domain = quasi_linear(agents, Finite((0, 1, 2)), lambda i, buyers, own: own if i in buyers else 0)
+
+    def rule(sent: Mapping[str, str]) -> Decision:
+        buyers = tuple(i for i in agents if sent[i] == "buy")
+        return Decision(buyers, dict.fromkeys(buyers, 1))
+
+    return one_shot(domain, Finite(("buy", "leave")), rule, truth=lambda view, own: "buy" if own > 1 else "leave")
+
+
 def provable(agents: tuple[str, ...] = PAIR) -> Mechanism:
     """Types can be hidden but not faked; values are interdependent, beliefs correlated, and the outcome has a cost."""
     even = [dict.fromkeys(agents, t) for t in (0, 1, 2)]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from accord.core.mechanism import Mechanism
 
-from . import brute, brute_trees, examples
+from . import brute, brute_deviators, brute_trees, examples
 
 Certificate = dict[str, Any]
 
@@ -32,6 +33,33 @@ def sealed_certificates(mech: Mechanism) -> list[Certificate]:
         found.append(make(mech, "bayesian_truthful", cases=brute.bayesian_truthful(mech)))
     if domain.permute is not None and len({tuple(mech.messages[a]) for a in domain.agents}) == 1:
         found.append(make(mech, "anonymous", "none", cases=brute.anonymous(mech)))
+    return [*found, *_of_deviators(mech)]
+
+
+def _of_deviators(mech: Mechanism) -> list[Certificate]:
+    """What is asked of coalitions, bribers, ratios, sets of priors and given strategies."""
+    make, domain = brute.certificate, mech.domain
+    found = [
+        make(mech, "group_strategy_proof", "none", cases=brute_deviators.group_strategy_proof(mech, s), params={"strength": s})
+        for s in ("weak", "strong")
+    ]
+    if domain.private:
+        found.append(make(mech, "obviously_strategy_proof", cases=brute_deviators.obviously_strategy_proof(mech)))
+    for bound in (Fraction(1), Fraction(2)):
+        cases = brute_deviators.incentive_ratio(mech, bound)
+        if cases is not None:
+            found.append(make(mech, "incentive_ratio", cases=iter(cases), params={"bound": str(bound)}))
+    if domain.payment is not None:
+        for budget in (Fraction(0), Fraction(1, 2)):
+            priced = {"budget": str(budget), "size": 2}
+            found.append(make(mech, "truthful", "bribe", cases=brute_deviators.bribes(mech, budget, 2), threat_params=priced))
+    profiles = list(brute.profiles(mech))
+    chances = [lambda types: Fraction(1, len(profiles)), lambda types: Fraction(int(types == profiles[-1]))]
+    written = {"priors": [brute_deviators.written_prior(mech, chance) for chance in chances]}
+    found.append(make(mech, "robustly_truthful", cases=brute_deviators.robustly_truthful(mech, chances), params=written))
+    if domain.prior is not None:
+        honest = {"strategies": brute_deviators.written_honesty(mech), "stage": "interim"}
+        found.append(make(mech, "equilibrium", cases=brute_deviators.honest_equilibrium(mech), params=honest))
     return found
 
 
@@ -61,6 +89,8 @@ def round_certificates(mech: Mechanism) -> list[Certificate]:
     ]
     if mech.domain.prior is not None:
         found.append(make(mech, "bayesian_truthful", cases=brute_trees.bayesian_truthful(mech)))
+    if mech.domain.private:
+        found.append(make(mech, "obviously_strategy_proof", cases=brute_deviators.obviously_strategy_proof(mech)))
     return found
 
 
@@ -85,6 +115,7 @@ def sealed_mechanisms() -> list[Mechanism]:
         examples.first_price(prior=prior),
         examples.compensated(),
         examples.dictator(),
+        examples.posted(),
         examples.provable(),
         *[examples.drawn(seed, private=bool(seed % 2), money=seed % 3 == 0) for seed in range(6)],
     ]

@@ -130,6 +130,11 @@ def test_too_many_pieces_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         piecewise(("ada",), UNIT, steps(60))
 
 
+def test_a_field_that_the_cells_would_not_know_of_is_refused() -> None:
+    with pytest.raises(AccordError, match="no 'cost'"):
+        piecewise(("ada",), UNIT, lambda m: Allocation(), cost=lambda outcome: 1)
+
+
 def test_outside_options_are_those_that_were_given() -> None:
     mechanism = piecewise(("ada", "bo"), UNIT, lambda m: Allocation(), outside=lambda own: {"bo": own["bo"] / 2})
     types = {"ada": Fraction(1), "bo": Fraction(1, 3)}

@@ -19,6 +19,7 @@ from accord.theory.expression_rule import traced
 from accord.verification.methods import branch_and_bound
 from accord.verification.methods import piecewise as pieces
 from accord.verification.methods.branch_and_bound import rounded
+from accord.verification.replay import replay
 from accord.verification.verdict import Bounded, Proved, Refuted
 from accord.verification.verify import verify
 
@@ -150,6 +151,8 @@ def test_a_form_speaks_of_its_own_rule_and_domain_only(make: Any) -> None:
     assert method.accepts(Arena(mechanism, Alone()), accord.truthful()) is None
     other = relabel(mechanism, rule=lambda m: accord.Decision({"ada": m["ada"]}))
     dearer = relabel(mechanism, domain=replace_outside(mechanism))
+    narrower = relabel(mechanism, messages={"ada": UNIT.grid(3)})
+    assert "as accord." in (method.accepts(Arena(narrower, Alone()), accord.truthful()) or "")
     for changed in (other, dearer):
         assert "written" in (method.accepts(Arena(changed, Alone()), accord.truthful()) or "")
     assert "one agent alone" in (method.accepts(Arena(mechanism, Coalition(2)), accord.truthful()) or "")
@@ -202,3 +205,26 @@ def test_boxes_with_two_goods() -> None:
     assert isinstance(
         verify(traced(("ada",), space, lambda m: Allocation({"ada": m["ada"]})), accord.weak_budget_balance()), Proved | Bounded
     )
+
+
+def test_refutations_are_read_back_and_replayed() -> None:
+    """From the verdict's JSON and from the certificate, in pieces and on boxes, in intervals and boxes, lies, losses and budgets."""
+
+    def pair(m: Mapping[str, Any]) -> Allocation:
+        return Allocation({"ada": m["ada"]}, {"ada": m["ada"][0]})
+
+    def single(m: Mapping[str, Any]) -> Allocation:
+        return Allocation({"ada": m["ada"]}, {"ada": 2 * m["ada"] - HALF})
+
+    for make in (piecewise, traced):
+        for mechanism in (make(("ada",), UNIT, single), make(("ada",), Product(UNIT, UNIT), pair)):
+            for prop in (accord.truthful(), accord.individually_rational(), accord.strong_budget_balance()):
+                verdict = verify(mechanism, prop)
+                if isinstance(verdict, Refuted):
+                    for told in (verdict.json(), verdict.certificate or {}):
+                        assert replay(mechanism, told) == (verdict.gain, verdict.gain, verdict.words)
+    verdict = verify(piecewise(("ada",), UNIT, single), accord.truthful())
+    assert isinstance(verdict, Refuted)
+    elsewhere = piecewise(("ada",), Interval(5, 6), single)
+    with pytest.raises(AccordError, match="not about this mechanism"):
+        replay(elsewhere, verdict.json())

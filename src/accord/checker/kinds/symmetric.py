@@ -46,6 +46,8 @@ def _verify(certificate: dict[str, Any], claim: Claim) -> Held:
     if claim.behaviour_digest is not None:
         raise Refusal("a quotient has no table over message profiles, so no behaviour digest, and the certificate states one")
     quotient = parse_quotient(unpack(certificate["quotient"]))
+    if claim.side_payments and quotient.payments is None:
+        raise Refusal("side payments need money, and the quotient has no payments")
     exhaust, margin = judge
     compare(claim, exhaust(quotient, claim))
     if claim.witness is not None:

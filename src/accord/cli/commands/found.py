@@ -29,6 +29,7 @@ from accord.properties.property import Property, Threat
 from accord.runs.progress import progress_bar
 from accord.storage.chain import GENESIS
 from accord.storage.sqlite import SqliteLedger
+from accord.verification.methods.exhaustion import METHOD as EXHAUSTION
 from accord.verification.verify import settled, verify
 
 
@@ -184,14 +185,14 @@ def _proofs(
     mech: Mechanism, terms: Terms, pairs: Sequence[tuple[Property, Threat | None]], wanted: Sequence[Requirement], given: Sequence[Any]
 ) -> list[Any]:
     """Certificates for the requirements that none of those given meets: of the mechanism where the lemma carries them over,
-    else of the live mechanism itself."""
+    else of the live mechanism itself. By exhaustion, because an institution rests on the whole table."""
     proofs = []
     for (prop, threat), requirement in zip(pairs, wanted, strict=False):
         if any(requirement.met_by(c) for c in given):
             continue
         carries = mech.one_shot and requirement.threat in CARRIED.get(requirement.property, ())
         with progress_bar() as progress:
-            verdict = verify(mech if carries else live(mech, terms), prop, threat, progress=progress)
+            verdict = verify(mech if carries else live(mech, terms), prop, threat, method=EXHAUSTION, progress=progress)
         if not verdict.holds:
             raise Refused(f"the charter requires what is not so: {verdict}")
         proofs.append(verdict.certificate)

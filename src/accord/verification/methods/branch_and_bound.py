@@ -69,8 +69,8 @@ def accepts(arena: Arena, prop: Property) -> str | None:
         return f"{prop} is not bounded on boxes: the properties that are, ex post, are {', '.join(PROPERTIES)}"
     if arena.threat.name not in ("alone", "none"):
         return f"boxes bound the lies of one agent alone, not of {arena.threat}: choose a grid with .grid(points)"
-    if mech.domain.can_send is not None or mech.truth is not report_type:
-        return f"{mech.name} limits what types can send, or its honesty is not to report the type: boxes need every report to be possible"
+    if mech.messages != dict(mech.domain.types) or mech.truth is not report_type:
+        return f"honesty in {mech.name} is not to report one's type, among all types: write it as accord.traced gave it"
     return None
 
 

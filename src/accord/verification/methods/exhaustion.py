@@ -35,7 +35,10 @@ def accepts(arena: Arena, prop: Property) -> str | None:
         return f"{arena.mechanism.name} never ends, and exhaustion needs a table of its plays: ask whether it is subgame_perfect"
     for agent, space in arena.mechanism.domain.types.items():
         if size(space) is None:
-            return f"{agent}'s types {space} are not finite, and exhaustion needs a list: choose a grid"
+            return (
+                f"{agent}'s types {space} are not finite, and exhaustion needs a list: choose a grid with "
+                ".grid(points), or write the rule with accord.piecewise or accord.traced"
+            )
     found = profiles(arena.mechanism)
     return too_large(arena.mechanism, LIMIT) if found is not None and found > LIMIT else _too_many(arena)
 

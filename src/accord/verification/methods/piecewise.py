@@ -34,7 +34,7 @@ from accord.verification.verdict import Verdict
 NAME = "piecewise"
 PROPERTIES = ("truthful", "ex_post_truthful", "individually_rational", "weak_budget_balance", "strong_budget_balance")
 PAIR, FACE = 1e-3, 2e-4  # seconds: a pair of cells, a face of one with a quadratic margin
-MOST = 10_000_000  # faces
+MOST = 2_000_000  # faces
 NOT_ATTAINED = "the worst margin is a supremum: cases come as near to it as wanted, and none attains it"
 
 Proof = Mapping[tuple[Row, bool], Fraction]  # weights of rows, strict or not, that have no solution together
@@ -61,8 +61,8 @@ def accepts(arena: Arena, prop: Property) -> str | None:
         return f"{prop} is not decided on cells: the properties that are, ex post, are {', '.join(PROPERTIES)}"
     if arena.threat.name not in ("alone", "none"):
         return f"cells are judged for one agent alone, not for {arena.threat}: choose a grid with .grid(points)"
-    if mech.domain.can_send is not None or mech.truth is not report_type:
-        return f"{mech.name} limits what types can send, or its honesty is not to report the type: cells need every report to be possible"
+    if mech.messages != dict(mech.domain.types) or mech.truth is not report_type:
+        return f"honesty in {mech.name} is not to report one's type, among all types: write it as accord.piecewise gave it"
     faces = _faces(form, prop)
     if faces > MOST:
         return f"{mech.name} has about {faces:,} faces of cells to look at: use fewer agents or pieces, or a grid with .grid(points)"
@@ -87,7 +87,7 @@ def cost(arena: Arena, prop: Property) -> float:
     form = arena.mechanism.form
     pairs = len(form.agents) * len(cells(form.tree)) ** (2 if prop.has_deviator else 1)
     faces = _faces(form, prop)
-    return pairs * PAIR + (faces * FACE / 4 if faces > pairs else 0)
+    return pairs * PAIR + (faces * FACE if faces > pairs else 0)
 
 
 def run(arena: Arena, prop: Property) -> Verdict:
