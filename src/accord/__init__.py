@@ -83,6 +83,8 @@ EXPORTS = {
     "recheck": "accord.verification.recheck",
     "searching": "accord.verification.methods.search",
     "matrix": "accord.verification.matrix",
+    "equivalent": "accord.verification.refinement",
+    "verify_kernel": "accord.verification.refinement_kernel",
     "check": "accord.checker",
     "Scenario": "accord.simulation.scenario",
     "Edition": "accord.simulation.scenario",

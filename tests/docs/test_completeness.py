@@ -15,9 +15,9 @@ import accord
 from accord.checker.found import kinds
 from accord.checker.found import properties as checked_properties
 from accord.checker.header import HEADER
+from accord.checker.parse import FIELDS, OPTIONAL
 from accord.checker.properties.individually_rational import STAGES
 from accord.checker.threats import THREATS as CHECKED_THREATS
-from accord.checker.parse import FIELDS, OPTIONAL
 from accord.checker.transfer import MOVES
 from accord.cli.main import BAD_INPUT, INTERRUPTED
 from accord.cli.main import accord as program
@@ -112,7 +112,8 @@ def test_every_public_name_has_its_line_with_its_module() -> None:
 def test_every_field_of_a_certificate_and_of_a_game_is_described() -> None:
     described = sections(page("certificates"))
     assert set(HEADER) <= {named(row[0]) for row in rows(described["Fields"])}
-    for name in (*kinds(), *itertools.chain(*(k.fields for k in kinds().values())), *itertools.chain(*CHECKED_THREATS.values()), *STAGES, *MOVES):
+    own_fields = itertools.chain(*(k.fields for k in kinds().values()))
+    for name in (*kinds(), *own_fields, *itertools.chain(*CHECKED_THREATS.values()), *STAGES, *MOVES):
         assert f"`{name}`" in described["Fields"], f"the section on fields does not mention {name}"
     assert {named(row[0]) for row in rows(described["The game"])} - {""} == {*FIELDS, *OPTIONAL}
     for name in ("view", "messages", "truth", "can", "awaited", "leads"):

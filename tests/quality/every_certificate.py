@@ -25,13 +25,17 @@ from accord.properties.equilibrium import equilibrium
 from accord.properties.ex_post_truthful import ex_post_truthful
 from accord.properties.group_strategy_proof import group_strategy_proof
 from accord.properties.incentive_ratio import incentive_ratio
+from accord.properties.individually_rational import individually_rational
 from accord.properties.property import Property, Threat
 from accord.properties.robustly_truthful import robustly_truthful
 from accord.properties.strategy_proof import strategy_proof
 from accord.properties.subgame_perfect import subgame_perfect
 from accord.properties.threats import Bribe
 from accord.properties.truthful import truthful
+from accord.properties.weak_budget_balance import weak_budget_balance
 from accord.verification.methods import exhaustion
+from accord.verification.refinement import equivalent
+from accord.verification.refinement_kernel import verify_kernel
 from accord.verification.verify import verify
 from tests.laws import test_stationary
 from tests.quality import (
@@ -42,11 +46,14 @@ from tests.quality import (
     test_symmetric_corruption,
     test_theorem_corruption,
 )
+from tests.quality.corruption import resealed
 from tests.unit.checker import examples, test_least_repair
 
 Certificate = Mapping[str, Any]
 PAIR = ("ada", "bo")
 FAMILIES = (test_certificate_corruption, test_deviator_corruption, test_outcome_corruption, test_theorem_corruption)
+IN_ANY_ROUNDS = ("consumer_sovereign", "envy_free", "in_core", "maskin_monotone")
+"""Properties whose certificates on one round hold as trees of a single node too."""
 ODDS = Lottery({0: Fraction(1, 3), 1: Fraction(2, 3)})
 PRIORS = [Independent(dict.fromkeys(PAIR, ODDS)), Independent(dict.fromkeys(PAIR, Lottery.sure(1)))]
 
@@ -62,7 +69,8 @@ def issued() -> tuple[Certificate, ...]:
     """All of them."""
     found = [certificate for family in FAMILIES for _, certificate in family.issued()]
     found += [*test_symmetric_corruption.issued(), *test_interval_certificates.issued()]
-    return (*found, *map(plain, _repairs()), *map(plain, _endless()), *map(plain, _deviators()))
+    again = [resealed({**c, "kind": "tree"}) for c in found if c["kind"] == "table" and c["property"]["name"] in IN_ANY_ROUNDS]
+    return (*found, *again, *_second(repairs()), *map(plain, _endless()), *_second(deviators()), *_second(refined()))
 
 
 @functools.cache
@@ -77,8 +85,8 @@ def repairs() -> tuple[tuple[Mechanism, Certificate], ...]:
     return tuple((m, plain(repair(m, test_least_repair.WANTED[w], norm=n, keep=k).certificate)) for m, w, n, k in asked)
 
 
-def _repairs() -> list[Certificate]:
-    return [certificate for _, certificate in repairs()]
+def _second(pairs: tuple[tuple[Mechanism, Certificate], ...]) -> list[Certificate]:
+    return [certificate for _, certificate in pairs]
 
 
 def _endless() -> list[Any]:
@@ -88,7 +96,19 @@ def _endless() -> list[Any]:
     return [v.certificate for side in sides for v in side]
 
 
-def _deviators() -> list[Any]:
+@functools.cache
+def refined() -> tuple[tuple[Mechanism, Certificate], ...]:
+    """What is proved of a rule, of an equivalent game in turns and of a kernel in floats."""
+    dictator, priced = examples.dictator(), examples.second_price()
+    questions = [(dictator, truthful()), (dictator, ex_post_truthful()), (priced, individually_rational()), (priced, weak_budget_balance())]
+    kernels = [verify_kernel(vickrey(PAIR, values=2), prop) for prop in (truthful(), individually_rational())]
+    turned = [(m, p, examples.in_turn(m)) for m, p in questions]
+    carried = [(tree, equivalent(verify(m, p).certificate, m, tree)) for m, p, tree in turned]
+    return tuple((m, plain(c)) for m, c in [*carried, *((vickrey(PAIR, values=2), v.certificate) for v in kernels)])
+
+
+@functools.cache
+def deviators() -> tuple[tuple[Mechanism, Certificate], ...]:
     """Proofs about deviators, and the refutations that other questions leave out."""
     honest = vickrey(PAIR, values=2, prior="uniform")
     plan = {a: {t: t for t in range(2)} for a in PAIR}
@@ -102,4 +122,4 @@ def _deviators() -> list[Any]:
         (first_price(PAIR, values=2), group_strategy_proof("weak", 1), None),
         (examples.dictator(), group_strategy_proof("strong"), None), (examples.dictator(), strategy_proof(), None),
     ]  # fmt: skip
-    return [verify(m, p, t, method=exhaustion.METHOD).certificate for m, p, t in asked]
+    return tuple((m, plain(verify(m, p, t, method=exhaustion.METHOD).certificate)) for m, p, t in asked)

@@ -56,7 +56,8 @@ def mutants() -> Iterator[Mutant]:
             continue
         counted: dict[str, int] = {}
         tree = _tree(file)
-        spans = [(d.lineno, d.end_lineno or 0) for d in ast.walk(tree) if isinstance(d, ast.FunctionDef)]
+        defined = [d for d in ast.walk(tree) if isinstance(d, ast.FunctionDef)]
+        spans = [(min(x.lineno for x in (d, *d.decorator_list)), d.end_lineno or 0) for d in defined]
         for place, (scope, node) in enumerate(_nodes(tree)):
             at = getattr(node, "lineno", None) or getattr(getattr(node, "iter", None), "lineno", 0)
             line = min((first for first, last in spans if first <= at <= last), default=0)
@@ -72,7 +73,8 @@ def _tree(file: str) -> ast.Module:
 
 
 def _nodes(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
-    """Every node that runs, with the function around it; not annotations, docstrings, or the words of refusals."""
+    """Every node that runs, with the function around it; not annotations, docstrings, the words of refusals, or the strictness of zip,
+    which is a second look at lengths that are already compared."""
 
     def walk(node: ast.AST, scope: str) -> Iterator[tuple[str, ast.AST]]:
         for field, value in ast.iter_fields(node):
@@ -82,6 +84,8 @@ def _nodes(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
                 if not isinstance(child, ast.AST) or isinstance(child, (ast.Raise, ast.Import, ast.ImportFrom, ast.AnnAssign)):
                     continue
                 if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+                    continue
+                if isinstance(child, ast.keyword) and child.arg == "strict":
                     continue
                 inner = f"{scope}.{child.name}".lstrip(".") if isinstance(child, (ast.FunctionDef, ast.ClassDef)) else scope
                 yield inner or "module", child

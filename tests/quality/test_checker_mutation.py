@@ -14,7 +14,8 @@ import random
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -23,33 +24,80 @@ import pytest
 from accord.core.canonical import sha256
 from tests.quality.corruption import corrupt, resealed
 from tests.quality.every_certificate import issued
-from tests.quality.mutation import Mutant, entered, killer, loaded, mutants
+from tests.quality.mutation import Judge, Mutant, entered, killer, loaded, mutants
 from tests.quality.recorded import certificates
 from tests.volume import volume
 
 EXPLAINED = Path(__file__).with_name("surviving_mutants.toml")
 CHUNKS = 40
 SPOILT = 4000
-MOST = 700  # certificates that one mutant is asked about
+ALIKE = 5  # certificates that the checker answers alike but for numbers
+MOST = 600  # certificates that one mutant is asked about
 
 
 @functools.cache
 def corpus() -> tuple[list[Any], list[str], dict[tuple[str, int], list[int]]]:
-    """Certificates; what the checker says of each; and by function, as file and line, those over which it runs."""
-    found = [*[c for c in certificates() if isinstance(c, dict)], *map(dict, issued())]
+    """Certificates; what the checker says of each; and by function, as file and line, those over which it runs, unlike ones first."""
+    found, said, turn, seen = list[Any](), list[str](), list[int](), Counter[str]()
     with loaded({}) as judge:
-        said, seen = [judge(c) for c in found], Counter[str]()
-        for spoilt, answer in ((c, judge(c)) for c in _spoilt()):
-            manner = spoilt["kind"] + re.sub(r"[0-9a-f]{64}|-?[0-9]+(/[0-9]+)?|\"[^\"]*\"", "", answer)[:200] if "kind" in spoilt else answer
+        for certificate in (*issued(), *certificates(), *_lacking(), *(_mended(c, judge) for c in _spoilt())):
+            answer = judge(certificate)
+            manner = re.sub(r"[0-9a-f]{64}|-?[0-9]+(/[0-9]+)?|\"[^\"]*\"", "", f"{answer}")[:250]
             seen[manner] += 1
-            if seen[manner] <= 3:
-                found.append(spoilt)
+            if seen[manner] <= ALIKE:
+                found.append(certificate)
                 said.append(answer)
+                turn.append(seen[manner])
         ran: dict[tuple[str, int], list[int]] = {}
-        for k, certificate in enumerate(found):
-            for function in entered(judge, certificate):
+        for k in sorted(range(len(found)), key=turn.__getitem__):
+            for function in entered(judge, found[k]):
                 ran.setdefault(function, []).append(k)
     return found, said, ran
+
+
+def _lacking() -> Iterator[dict[str, Any]]:
+    """One certificate of every statement without what it needs: each part of its game that may be null, each of its witness's fields;
+    and with a field too many, or a name that nobody has."""
+    groups = {(c["kind"], c["property"]["name"], c["threat"]["name"], c["verdict"]): c for c in issued()}
+    for whole in groups.values():
+        witness = whole["witness"] or {}
+        for field in witness:
+            yield resealed({**whole, "witness": {k: v for k, v in witness.items() if k != field}})
+            for other in ("nobody", ["nobody"], {"nobody": 0}, [], {}, {**witness[field], "nobody": 0} if isinstance(witness[field], dict) else 0):
+                yield resealed({**whole, "witness": {**witness, field: other}})
+        if witness:
+            yield resealed({**whole, "witness": {**witness, "more": 0}})
+        game = whole.get("game")
+        if not isinstance(game, dict) or "numbers" not in game:
+            continue
+        yield _about({**whole, "game": {k: v for k, v in game.items() if k != "alone"}})
+        yield _about({**whole, "game": {**game, "values": "interdependent"}})
+        for part in ("payments", "cost", "alternatives", "permuted", "prior"):
+            yield _about({**whole, "game": {**game, part: None}})
+        for part in ("truth", "can"):
+            yield _about({**whole, "game": {**game, "infosets": [[{**s, part: None} for s in sets] for sets in game["infosets"]]}})
+
+
+def _about(certificate: Mapping[str, Any]) -> dict[str, Any]:
+    """The certificate, about the game that it now carries."""
+    return resealed({**certificate, "mechanism": {**certificate["mechanism"], "behaviour_digest": sha256(certificate["game"])}})
+
+
+def _mended(certificate: Mapping[str, Any], judge: Judge) -> Mapping[str, Any]:
+    """The certificate with the counts and margins that the checker says are the right ones."""
+    for _ in range(3):
+        answer = judge(certificate)
+        if count := re.search(r"says (?:that )?.* cases, and there are (\d+)", answer):
+            certificate = resealed({**certificate, "cases": int(count[1])})
+        elif margin := re.search(r"says that the worst margin is .*, and it is (-?[0-9/]+)$", answer):
+            worst = Fraction(margin[1])
+            verdict = "refuted" if certificate["witness"] else "proved"
+            certificate = resealed({**certificate, "worst": str(worst), "verdict": verdict})
+        elif gain := re.search(r"witness's case has the margin (-?[0-9/]+), and", answer):
+            certificate = resealed({**certificate, "witness": {**certificate["witness"], "gain": gain[1]}})
+        else:
+            break
+    return certificate
 
 
 def _spoilt() -> list[dict[str, Any]]:
@@ -85,7 +133,7 @@ def chosen(chunk: int) -> list[Mutant]:
 
 
 def asked(mutant: Mutant) -> list[int]:
-    """The certificates that can show the mutant, those of the unit tests and the prover first."""
+    """The certificates that can show the mutant."""
     found, _, ran = corpus()
     return (ran.get((mutant.file, mutant.line), []) if mutant.line else list(range(len(found))))[:MOST]
 

@@ -155,9 +155,14 @@ def test_the_checker_imports_nothing_but_the_standard_library_and_itself() -> No
 def test_the_checker_runs_nothing_that_it_is_given() -> None:
     risky = {"eval", "exec", "compile", "__import__", "import_module", "loads_pickle", "Popen", "system"}
     forbidden = {"pickle", "marshal", "subprocess", "ctypes", "importlib", "shelve", "socket"}
+    listing = SOURCE / "checker" / "found.py"  # imports the files of the checker's own two folders, by no name that it is given
+    told = [node for node in ast.walk(tree(listing)) if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+    assert told
+    assert not any(node.args.args for node in told)
     found = []
     for path in sorted((SOURCE / "checker").rglob("*.py")):
-        found += [f"{named(path)}:{line} imports {name}" for name, line in imports(path) if name.split(".")[0] in forbidden]
+        heeded = forbidden - {"importlib"} if path == listing else forbidden
+        found += [f"{named(path)}:{line} imports {name}" for name, line in imports(path) if name.split(".")[0] in heeded]
         calls = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
         found += [f"{named(path)}:{c.lineno} calls {c.func.id}" for c in calls if isinstance(c.func, ast.Name) and c.func.id in risky]
     assert not found, found

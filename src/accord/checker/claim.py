@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-BOUNDING = ("epsilon",)
+BOUNDING = ("epsilon", "equivalent", "kernel")
 """Kinds of certificates whose `worst` is a bound on all margins, which none need reach."""
 
 

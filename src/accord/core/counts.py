@@ -31,6 +31,7 @@ from accord.core.symmetric import LISTED, Assignment, ByLot, Shares, SymmetricDo
 
 Counts = Mapping[Any, int]
 Odds = tuple[tuple[Any, Fraction], ...]
+_SURE = Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def odds(said: Any) -> Odds:
     """What a lottery, a lot (to one of its group) or a sure thing gives, with odds."""
     if isinstance(said, ByLot):
         return tuple((own, Fraction(many, said.size)) for own, many in said.shares)
-    return said.chances if isinstance(said, Lottery) else ((said, Fraction(1)),)
+    return said.chances if isinstance(said, Lottery) else ((said, _SURE),)
 
 
 def share(told: Any, message: Any) -> Any:
@@ -122,6 +123,9 @@ def dealt(told: Any, counts: Counts) -> Iterator[tuple[tuple[Shares, ...], Fract
     Raises AccordError where there are too many ways to list.
     """
     groups = [_drawn(share(told, message), many) for message, many in counts.items()]
+    if all(len(group) == 1 for group in groups):
+        yield tuple([shares for ((shares, _),) in groups]), _SURE
+        return
     _few(math.prod(map(len, groups)))
     for combination in itertools.product(*groups):
         yield tuple(shares for shares, _ in combination), math.prod((p for _, p in combination), start=Fraction(1))
@@ -130,9 +134,9 @@ def dealt(told: Any, counts: Counts) -> Iterator[tuple[tuple[Shares, ...], Fract
 def _drawn(given: Any, many: int) -> list[tuple[Shares, Fraction]]:
     """A group's share as how many get what: a lottery for each sender is a multinomial draw."""
     if isinstance(given, ByLot):
-        return [(given.shares, Fraction(1))]
+        return [(given.shares, _SURE)]
     if not isinstance(given, Lottery):
-        return [(((given, many),), Fraction(1))]
+        return [(((given, many),), _SURE)]
     found: list[tuple[Shares, Fraction]] = []
     _few(math.comb(many + len(given) - 1, many))
     for drawn in itertools.combinations_with_replacement(range(len(given)), many):

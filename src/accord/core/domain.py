@@ -48,6 +48,31 @@ def nothing(agent: Agent, types: Types) -> Fraction:
     return Fraction(0)
 
 
+@dataclass(frozen=True, eq=False)
+class Private:
+    """A utility that is shown no type but the agent's own: `own(agent, outcome, own_type)`."""
+
+    own: OwnUtility
+
+    def __call__(self, agent: Agent, outcome: Any, types: Types) -> Fraction | int:
+        return self.own(agent, outcome, types[agent])
+
+
+@dataclass(frozen=True, eq=False)
+class QuasiLinear:
+    """The utility of a `Decision`: value(agent, choice, known) less the payment, and nothing else."""
+
+    value: Callable[[Agent, Any, Any], Fraction | int]
+
+    def __call__(self, agent: Agent, decision: Decision, known: Any) -> Fraction:
+        return exact(self.value(agent, decision.choice, known), f"{agent}'s value") - decision.payment(agent)
+
+
+def paid(agent: Agent, decision: Decision) -> Fraction:
+    """What the agent pays by a `Decision`."""
+    return decision.payment(agent)
+
+
 @dataclass(frozen=True)
 class Domain:
     """Agents, types, preferences, and whatever more the properties in question need.
@@ -55,7 +80,6 @@ class Domain:
     agents     their names, in the order that breaks ties
     types      one space for all, or a mapping with one for each agent
     utility    utility(agent, outcome, types) -> exact number; it sees everybody's types (interdependent values)
-    own_utility  the same with only the agent's own type, where values are private (see `private_values`)
     prior      None, Independent or Correlated
     outside    outside(agent, types): what opting out is worth; zero unless said, and then printed as an assumption
     outcomes   the feasible outcomes, for efficiency; with money, the decisions with no payments
@@ -73,7 +97,6 @@ class Domain:
     agents: tuple[Agent, ...]
     types: Mapping[Agent, Space]
     utility: Utility
-    own_utility: OwnUtility | None = None
     prior: Prior | None = None
     outside: Callable[[Agent, Types], Fraction | int] = nothing
     outcomes: Finite | None = None
@@ -115,6 +138,8 @@ class Domain:
         object.__setattr__(self, "agents", roster)
         object.__setattr__(self, "types", MappingProxyType(dict(spaces)))
         object.__setattr__(self, "utility", utility)
+        if "own_utility" in more:
+            raise AccordError("own_utility is what `utility` wraps and is not stated beside it: use private_values(agents, types, utility)")
         unknown = set(more) - set(self.__dataclass_fields__)
         if unknown:
             raise AccordError(f"a domain has no {sorted(unknown)[0]!r}: see the fields of Domain")
@@ -123,9 +148,21 @@ class Domain:
                 object.__setattr__(self, name, more.get(name, spec.default))
 
     @property
+    def own_utility(self) -> OwnUtility | None:
+        """own_utility(agent, outcome, own_type), the very function that `utility` wraps where values are private; else None."""
+        return self.utility.own if type(self.utility) is Private else None
+
+    @property
     def private(self) -> bool:
         """Whether each agent's utility depends on its own type only, by construction."""
         return self.own_utility is not None
+
+    @property
+    def own_value(self) -> OwnUtility | None:
+        """own_value(agent, choice, own_type) where values are private and utility is it less the payment of a `Decision`, by
+        construction (see `quasi_linear`); else None."""
+        own = self.own_utility
+        return own.value if type(own) is QuasiLinear and self.payment is paid else None
 
     def profiles(self) -> Iterator[dict[Agent, Any]]:
         """Every type profile, simplest first. Raises AccordError if a type space is continuous."""
@@ -166,11 +203,7 @@ class Domain:
 
 def private_values(agents: Sequence[Agent], types: Space | Mapping[Agent, Space], utility: OwnUtility, **more: Any) -> Domain:
     """A domain where utility(agent, outcome, own_type) cannot see the others' types."""
-
-    def full(agent: Agent, outcome: Any, all_types: Types) -> Fraction | int:
-        return utility(agent, outcome, all_types[agent])
-
-    return Domain(agents, types, full, own_utility=utility, **more)
+    return Domain(agents, types, Private(utility), **more)
 
 
 def quasi_linear(
@@ -187,11 +220,8 @@ def quasi_linear(
     With `interdependent=True`, `value` gets the whole type profile instead of the agent's own type.
     """
 
-    def utility(agent: Agent, decision: Decision, known: Any) -> Fraction:
-        return exact(value(agent, decision.choice, known), f"{agent}'s value") - decision.payment(agent)
-
-    more.setdefault("payment", lambda agent, decision: decision.payment(agent))
+    more.setdefault("payment", paid)
     if choices is not None:
         more.setdefault("outcomes", Finite(Decision(choice) for choice in choices))
     build = Domain if interdependent else private_values
-    return build(agents, types, utility, **more)
+    return build(agents, types, QuasiLinear(value), **more)

@@ -11,5 +11,9 @@ class Refused(AccordError):
     """An institution or a checker that says no to a well-formed request."""
 
 
+class TooLarge(AccordError):
+    """A table or a list that would be longer than what is kept."""
+
+
 class Inexact(AccordError):
     """A float where an exact number is needed."""

@@ -11,12 +11,14 @@ import functools
 from collections.abc import Callable, Mapping, Set
 from typing import Any
 
-from accord.core.domain import Domain, nothing
+from accord.core.domain import Domain, Private, Utility, nothing
 from accord.core.mechanism import Mechanism, Spec
 from accord.core.rational import exact, floats_read
 
-_MECHANISM = ("start", "step", "outcome", "view", "truth", "rule", "draw", "sequel")
-_DOMAIN = ("utility", "own_utility", "outside", "payment", "cost", "own", "permute")
+_ANY = ("truth", "draw", "sequel")
+_ROUNDS = (*_ANY, "start", "step", "outcome", "view")
+_ONE_SHOT = (*_ANY, "rule")
+_DOMAIN = ("outside", "payment", "cost", "own", "permute")
 
 
 def as_floats(mechanism: Mechanism) -> Mechanism:
@@ -31,11 +33,11 @@ def as_floats(mechanism: Mechanism) -> Mechanism:
     domain = mechanism.domain
     return dataclasses.replace(
         mechanism,
-        domain=dataclasses.replace(domain, **_reading(domain, _DOMAIN)),
+        domain=dataclasses.replace(domain, utility=_utility(domain), **_reading(domain, _DOMAIN)),
         spec=mechanism.spec and dataclasses.replace(mechanism.spec, factory=functools.partial(_built, mechanism.spec)),
         form=None,
         arithmetic="float",
-        **_reading(mechanism, _MECHANISM),
+        **_reading(mechanism, _ONE_SHOT if mechanism.one_shot else _ROUNDS),
     )
 
 
@@ -43,6 +45,11 @@ def _built(spec: Spec, **given: Any) -> Mechanism:
     """What the factory makes, floats and all."""
     with floats_read():
         return as_floats(spec.factory(**given))
+
+
+def _utility(domain: Domain) -> Utility:
+    """The utility, reading the floats that it gives, and private where it was."""
+    return _read(domain.utility) if domain.own_utility is None else Private(_read(domain.own_utility))
 
 
 def _reading(whole: Mechanism | Domain, parts: tuple[str, ...]) -> dict[str, Any]:

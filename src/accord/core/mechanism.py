@@ -31,6 +31,27 @@ class Spec:
 
 
 @dataclass(frozen=True, eq=False)
+class Sealed:
+    """The state machine of one round: everybody sends one sealed message, and the state is then what was sent, in roster order."""
+
+    agents: tuple[Agent, ...]
+    messages: Mapping[Agent, Space]
+    rule: Callable[[Messages], Any]
+
+    def start(self) -> Any:
+        return None
+
+    def awaiting(self, state: Any) -> Mapping[Agent, Space]:
+        return self.messages if state is None else {}
+
+    def step(self, state: Any, sent: Messages) -> Any:
+        return {agent: sent[agent] for agent in self.agents}
+
+    def view(self, state: Any, agent: Agent) -> Any:
+        return None if state is None else ("sent", state[agent])
+
+
+@dataclass(frozen=True, eq=False)
 class Mechanism:
     """One value, four drivers: verify, attack, simulate, operate.
 
@@ -40,7 +61,9 @@ class Mechanism:
     outcome(state)           at the end: an outcome, or a Lottery over outcomes
     view(state, agent)       what the agent has seen: its information set, and the access control of a live service
     truth(view, type)        the strategy that counts as honest; without one, *truthful* has no meaning
-    rule, messages           only for one-shot mechanisms: rule(messages) -> outcome, and the message spaces
+    rule, messages           only for one-shot mechanisms: rule(messages) -> outcome, and the message spaces. They are what is played:
+                             replacing the outcome or the messages of a one-shot mechanism replaces them too, and with
+                             another start, awaiting, step or view there are none
     draw(outcome)            public randomness that an outcome states as odds, as a Lottery over outcomes; utilities are
                              already in expectation over it
     sequel(outcome, types)   what nature does after that, given the true types, as a Lottery over records to show; utilities are
@@ -73,6 +96,24 @@ class Mechanism:
     cites: tuple[str, ...] = ()
     summary: str = ""
     spec: Spec | None = None
+
+    def __post_init__(self) -> None:
+        """Make `rule` and `messages` what is played. Raises AccordError where the rule and the outcome of one round disagree."""
+        if self.rule is None and self.messages is None:
+            return
+        sealed = getattr(self.start, "__self__", None)
+        if type(sealed) is not Sealed or any(getattr(self, move) != getattr(sealed, move) for move in ("start", "awaiting", "step", "view")):
+            parts: dict[str, Any] = {"rule": None, "messages": None}
+        else:
+            rule = self.outcome if self.outcome is not sealed.rule else self.rule
+            if rule is None or self.messages is None:
+                raise AccordError("a mechanism of one round has a rule and messages: replace neither by None")
+            if self.rule is not rule and self.rule is not sealed.rule:
+                raise AccordError("the rule and the outcome of a mechanism of one round are one function: replace one of them, not both")
+            played = Sealed(self.domain.agents, dict(self.messages), rule)
+            parts = {"rule": rule, "outcome": rule, **{move: getattr(played, move) for move in ("start", "awaiting", "step", "view")}}
+        for name, part in parts.items():
+            object.__setattr__(self, name, part)
 
     @property
     def name(self) -> str:
@@ -149,19 +190,12 @@ def one_shot(
     for agent, space in spaces.items():
         if not isinstance(space, Space):
             raise AccordError(f"{agent}'s messages {show(space)} are no space: write Finite([...]), simplest first, Interval or Product")
-    if truth is None and all(_direct(domain.types[a], spaces[a]) for a in domain.agents):
+    if truth is None and all(covers(spaces[a], domain.types[a]) for a in domain.agents):
         truth = report_type
-
-    def awaiting(state: Any) -> Mapping[Agent, Space]:
-        return spaces if state is None else {}
-
-    def step(state: Any, sent: Messages) -> Any:
-        return {agent: sent[agent] for agent in domain.agents}
-
-    def view(state: Any, agent: Agent) -> Any:
-        return None if state is None else ("sent", state[agent])
-
-    return Mechanism(domain, lambda: None, awaiting, step, rule, view, truth=truth, rule=rule, messages=spaces, **more)
+    played = Sealed(domain.agents, spaces, rule)
+    return Mechanism(
+        domain, played.start, played.awaiting, played.step, rule, played.view, truth=truth, rule=rule, messages=spaces, **more
+    )
 
 
 def report_type(view: Any, own: Any) -> Any:
@@ -169,10 +203,20 @@ def report_type(view: Any, own: Any) -> Any:
     return own
 
 
-def _direct(types: Space, messages: Space) -> bool:
+def covers(messages: Space, types: Space) -> bool:
+    """Whether every type is a message too, by their lists, or by equal spaces where types have no list."""
     if isinstance(types, Finite):
         return all(t in messages for t in types)
     return types == messages
+
+
+def describes(mechanism: Mechanism, form: Any) -> bool:
+    """Whether what a form says holds of what the mechanism plays: one round, by the very function that is the form's `rule`.
+
+    The rule of a one-shot mechanism is what it plays (see `Mechanism`), so replacing its rule, outcome or moves drops the form. A
+    form that is about a domain too is compared with the mechanism's own domain by whoever reasons from it.
+    """
+    return mechanism.rule is not None and getattr(form, "rule", None) is mechanism.rule
 
 
 def relabel(mechanism: Mechanism, **changes: Any) -> Mechanism:

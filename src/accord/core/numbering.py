@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from accord.core.alike import alike
 from accord.core.asking import Asking
 from accord.core.canonical import key, show
 from accord.core.domain import Decision
@@ -15,7 +16,6 @@ from accord.core.lottery import Lottery
 from accord.core.space import as_finite
 
 _SURE = Fraction(1)
-_PLAIN = frozenset({int, str, bool, type(None)})
 
 
 class Numbering:
@@ -42,14 +42,14 @@ class Numbering:
 
     def seen(self, outcome: Any) -> int | None:
         """The number of an outcome that was met before, where that is quickly told."""
-        alike = _alike(outcome)
-        return None if alike is None else self._alike.get(alike)
+        same = alike(outcome)
+        return None if same is None else self._alike.get(same)
 
     def lottery(self, outcome: Any) -> int:
         """The number of an outcome or lottery."""
-        alike = _alike(outcome)
-        if alike is not None and alike in self._alike:
-            return self._alike[alike]
+        same = alike(outcome)
+        if same is not None and same in self._alike:
+            return self._alike[same]
         if isinstance(outcome, Lottery):
             entry = tuple((p, o) for o, p in sorted((self.outcome(o), p) for o, p in outcome))
         else:
@@ -57,8 +57,8 @@ class Numbering:
         number = self._lottery_number.setdefault(entry, len(self.lotteries))
         if number == len(self.lotteries):
             self.lotteries.append(entry)
-        if alike is not None:
-            self._alike[alike] = number
+        if same is not None:
+            self._alike[same] = number
         return number
 
     def outcome(self, outcome: Any) -> int:
@@ -119,19 +119,3 @@ class Numbering:
                 if not any(row):
                     raise AccordError(f"{name} of type {show(self.types[agent][k])} can send nothing at {show(view)}: mend can_send")
         return Infoset(view, messages, told, able)
-
-
-def _alike(value: Any) -> Any:
-    """Something that is hashed quickly and is equal only where the canonical forms are; None where there is no such thing."""
-    kind = type(value)
-    if kind in _PLAIN:
-        return kind, value
-    if kind is Fraction:
-        return kind, value.numerator, value.denominator
-    if kind is Decision:
-        choice = _alike(value.choice)
-        return choice and (kind, choice, tuple((a, p.numerator, p.denominator) for a, p in value.payments.items()))
-    if kind is tuple:
-        parts = tuple(map(_alike, value))
-        return None if None in parts else (kind, parts)
-    return None

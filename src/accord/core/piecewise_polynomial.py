@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from numbers import Number
+from typing import Any, NoReturn
 
 from accord.core.errors import AccordError
 from accord.core.rational import exact, text
@@ -24,7 +25,6 @@ class Polynomial:
     """
 
     __slots__ = ("decide", "terms")
-    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, terms: Mapping[Monomial, Fraction], decide: Decide | None = None) -> None:
         self.terms = {m: c for m, c in sorted(terms.items(), key=lambda item: (len(item[0]), item[0])) if c}
@@ -134,7 +134,7 @@ class Polynomial:
         return self.__rsub__(other)._positive(strict=True)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, (Polynomial, int, Fraction)):
+        if not isinstance(other, (Polynomial, Number)):
             return NotImplemented
         return self >= other and self <= other
 
@@ -144,14 +144,25 @@ class Polynomial:
     def __bool__(self) -> bool:
         return self != 0
 
-    def __float__(self) -> float:
-        raise AccordError("a report cannot become a float while its rule is traced: use exact arithmetic and comparisons only")
+    def _rounded(self, *_: Any) -> NoReturn:
+        raise AccordError("a report cannot be rounded or become a float while its rule is traced: use exact arithmetic and comparisons only")
 
-    __int__ = __index__ = __round__ = __floor__ = __ceil__ = __float__
+    __float__ = __complex__ = __int__ = __index__ = __round__ = __trunc__ = __floor__ = __ceil__ = _rounded
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __divmod__ = __rdivmod__ = _rounded
+
+    def __rpow__(self, base: Any) -> NoReturn:
+        raise AccordError(f"a power of {base!r} to a report makes no piece: use products of two reports at most, or accord.traced")
+
+    def __hash__(self) -> NoReturn:
+        raise AccordError("a report cannot be looked up in a dict or a set while its rule is traced: compare it with each key instead")
+
+    def written(self, names: Sequence[str]) -> str:
+        """As a sum, with a name for each variable."""
+        terms = (" * ".join([*([] if c == 1 and m else [str(c)]), *(names[k] for k in m)]) for m, c in self.terms.items())
+        return " + ".join(terms) or "0"
 
     def __repr__(self) -> str:
-        written = (" * ".join([*([] if c == 1 and m else [str(c)]), *(f"x{k}" for k in m)]) for m, c in self.terms.items())
-        return " + ".join(written) or "0"
+        return self.written([f"x{k}" for k in range(1 + max((k for m in self.terms for k in m), default=0))])
 
 
 def number(value: Any) -> Polynomial:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from accord.core.alike import alike
 from accord.core.canonical import key, show
 from accord.core.domain import Agent, Domain, nothing, private_values
 from accord.core.errors import AccordError
@@ -32,10 +33,14 @@ class Part:
 
     def __init__(self, gets: Any, pays: Number = 0) -> None:
         object.__setattr__(self, "gets", gets)
-        object.__setattr__(self, "pays", exact(pays, f"the payment for {show(gets)}"))
+        object.__setattr__(self, "pays", pays if type(pays) is Fraction else _paid(gets, pays))
 
     def __str__(self) -> str:
         return f"{show(self.gets)} for {self.pays}" if self.pays else show(self.gets)
+
+
+def _paid(gets: Any, pays: Number) -> Fraction:
+    return Fraction(pays) if type(pays) is int else exact(pays, f"the payment for {show(gets)}")
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class ByLot:
         for own, many in pairs:
             if type(many) is not int or many < 0:
                 raise AccordError(f"{many!r} agents cannot get {show(own)} by lot: give a whole number of at least 0")
-        if len({key(own) for own, _ in pairs}) < len(pairs):
+        if _repeated([own for own, _ in pairs]):
             raise AccordError("a lot names the same own outcome twice: give how many get it once")
         object.__setattr__(self, "shares", tuple((own, many) for own, many in pairs if many))
 
@@ -73,6 +78,11 @@ class ByLot:
     def size(self) -> int:
         """How many agents it deals to."""
         return sum(many for _, many in self.shares)
+
+
+def _repeated(owns: Sequence[Any]) -> bool:
+    names = list(map(alike, owns))
+    return len(set(map(key, owns) if None in names else names)) < len(names)
 
 
 Shares = Sequence[tuple[Any, int]]

@@ -1,4 +1,4 @@
-"""From a mechanism to its canonical finite game: every rule, view and utility is asked once, and the rule here and there again."""
+"""From a mechanism to its canonical finite game: every rule, view and utility is asked once, and here and there again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from accord.core.asking import Asking
 from accord.core.canonical import key, show
 from accord.core.domain import Domain
-from accord.core.errors import AccordError, Inexact
+from accord.core.errors import AccordError, Inexact, TooLarge
 from accord.core.game import Game, Node
 from accord.core.lottery import Lottery
 from accord.core.mechanism import Mechanism
@@ -33,7 +33,7 @@ def tabulate(mechanism: Mechanism, *, limit: int = LIMIT, progress: Progress = s
 
     `prefix` holds the lotteries of the first message profiles of a one-shot mechanism by number, from a tabulation that was
     interrupted, and is extended as this one goes; at those profiles the rule is asked only where a lottery comes first.
-    Up to 1,000 moves, spread over all, are made a second time.
+    Up to 1,000 moves, spread over all, are made a second time, and of each table up to 1,000 numbers are asked for again.
     Raises AccordError if a space is continuous, a number is a float (the sentence gives the line), a function raises or answers
     differently the second time, a play comes back to a state, there are more than `limit` plays or utilities to evaluate, or more
     than 50,000 states (the sentence gives the count or estimate), or the prefix is not what the rule gives.
@@ -114,13 +114,23 @@ class _Table:
             rows = self._rows(i)
             self._few(len(rows) * len(self.met.outcomes))
             self.progress("tabulating utilities", i, len(self.domain.agents))
-            values = [self._utility(part, agent, outcome, known) for known in rows for outcome in self.met.outcomes]
-            tables.append(scaled(values, (len(rows), len(self.met.outcomes))))
+            tables.append(scaled(self._worth(part, agent, rows), (len(rows), len(self.met.outcomes))))
         return tuple(tables)
+
+    def _worth(self, part: str, agent: str, rows: list[Any]) -> list[Fraction]:
+        """An agent's utilities in each row of each outcome, asked here and there again."""
+        outcomes = self.met.outcomes
+
+        def place(k: int) -> tuple[Any, Any]:
+            return outcomes[k % len(outcomes)], rows[k // len(outcomes)]
+
+        values = [self._utility(part, agent, outcome, known) for known in rows for outcome in outcomes]
+        self.asking.again(values, lambda k: self._utility(part, agent, *place(k)), lambda k: _utility_of(agent, *place(k)))
+        return values
 
     def _few(self, utilities: int) -> None:
         if utilities > self.limit:
-            raise AccordError(
+            raise TooLarge(
                 f"{self.mechanism.name} has more than {self.limit:,} utilities of one agent to tabulate ({utilities:,} so far): use fewer "
                 "types or agents, raise the limit, or search by sampling with accord.attack"
             )
@@ -132,8 +142,10 @@ class _Table:
             value = self.asking.judged(part, agent, outcome, known)
         if type(value) is Fraction:
             return value
+        if type(value) is int:
+            return Fraction(value)
         try:
-            return exact(value, f"{agent}'s utility for {show(outcome)} with type {show(known)}")
+            return exact(value, _utility_of(agent, outcome, known))
         except Inexact as problem:
             raise self.asking.inexact(problem, getattr(self.domain, part), (agent, outcome, known)) from problem
 
@@ -143,22 +155,31 @@ class _Table:
             rows = self._rows(i)
             if self.domain.private:
                 rows = [_OwnType(agent, t) for t in rows]
-            values = [self.asking.number("outside", f"{agent}'s outside option", agent, types) for types in rows]
-            tables.append(scaled(values, (len(rows), 1)))
+            tables.append(scaled(self._numbers("outside", _outside_of, [(agent, types) for types in rows]), (len(rows), 1)))
         return tuple(tables)
 
     def _payments(self) -> Scaled | None:
         if self.domain.payment is None:
             return None
         agents, outcomes = self.domain.agents, self.met.outcomes
-        values = [self.asking.number("payment", f"{a}'s payment", a, o) for a in agents for o in outcomes]
+        values = self._numbers("payment", lambda a, o: f"{a}'s payment", [(a, o) for a in agents for o in outcomes])
         return scaled(values, (len(agents), len(outcomes)))
 
     def _cost(self) -> Scaled | None:
         if self.domain.cost is None:
             return None
-        values = [self.asking.number("cost", f"the cost of {show(o)}", o) for o in self.met.outcomes]
+        values = self._numbers("cost", lambda o: f"the cost of {show(o)}", [(o,) for o in self.met.outcomes])
         return scaled(values, (len(values),))
+
+    def _numbers(self, part: str, where: Callable[..., str], given: list[tuple[Any, ...]]) -> list[Fraction]:
+        """What one of the domain's functions says of each, asked here and there again."""
+
+        def ask(k: int) -> Fraction:
+            return self.asking.number(part, where(*given[k]), *given[k])
+
+        values = [ask(k) for k in range(len(given))]
+        self.asking.again(values, ask, lambda k: f"the {part} of {self.mechanism.name} for {show(given[k])}")
+        return values
 
     def _swaps(self) -> Callable[[], tuple[tuple[int, ...], ...]] | None:
         """What exchanging neighbours' names does to the outcomes, found out when it is asked."""
@@ -174,6 +195,14 @@ class _Table:
             return tuple(rows)
 
         return swaps
+
+
+def _outside_of(agent: str, types: Any) -> str:
+    return f"{agent}'s outside option"
+
+
+def _utility_of(agent: str, outcome: Any, known: Any) -> str:
+    return f"{agent}'s utility for {show(outcome)} with type {show(known)}"
 
 
 def prior_table(domain: Domain, types: tuple[tuple[Any, ...], ...]) -> tuple[Fraction, ...] | None:

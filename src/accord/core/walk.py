@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from accord.core.asking import Asking
+from accord.core.asking import Asking, spread
 from accord.core.canonical import key, show
-from accord.core.errors import AccordError
+from accord.core.errors import AccordError, TooLarge
 from accord.core.estimate import count, estimate
 from accord.core.game import Node
 from accord.core.mechanism import Mechanism
@@ -22,8 +22,6 @@ from accord.core.protocols import Progress
 from accord.core.space import Space, as_finite
 
 STATES = 50_000
-TWICE = 1_000
-"""At how many moves, spread over all, the rule is asked a second time."""
 Seats = tuple[tuple[int, int], ...]
 
 
@@ -48,7 +46,7 @@ class Walk:
         seats, lists = self._seats(start, self._awaited(start))
         names, total = [self.agents[i] for i, _ in seats], math.prod(len(m) for m in lists)
         if total > self.limit:
-            raise AccordError(too_large(self.mechanism, self.limit))
+            raise TooLarge(too_large(self.mechanism, self.limit))
         leads, known = self.prefix, self._resumed(rule, names, lists)
         for done, sent in enumerate(itertools.islice(itertools.product(*lists), known, None), start=known):
             if done % 4096 == 0:
@@ -119,7 +117,7 @@ class Walk:
 
     def _few(self, number: int, most: int, what: str, remedy: str) -> None:
         if number > most:
-            raise AccordError(f"{self.mechanism.name} has more than {most:,} {what} to tabulate ({number:,} so far): {remedy}")
+            raise TooLarge(f"{self.mechanism.name} has more than {most:,} {what} to tabulate ({number:,} so far): {remedy}")
 
     def _walked_again(self, states: list[Any], nodes: list[Node], numbers: Mapping[str, int]) -> None:
         """Raise AccordError where a move, made a second time, leads elsewhere."""
@@ -164,11 +162,6 @@ def too_large(mechanism: Mechanism, limit: int) -> str:
         f"{mechanism.name} has {count(whole.profiles)} message profiles, and tables end at {limit:,}: it would take {whole}; use fewer "
         "types or agents, write a rule that treats all alike on counts (accord.anonymous_rule), or search (accord verify --method search)"
     )
-
-
-def spread(total: int) -> list[int]:
-    """At most 1,000 numbers below `total`, evenly spread, the first and the last among them."""
-    return sorted({k * (total - 1) // max(1, min(total, TWICE) - 1) for k in range(min(total, TWICE))})
 
 
 def combination(lists: Sequence[Sequence[Any]], number: int) -> tuple[Any, ...]:

@@ -38,7 +38,7 @@ from typing import Any
 
 from accord.core.canonical import show
 from accord.core.digest import source_digest
-from accord.core.domain import Agent, Domain
+from accord.core.domain import Agent, Domain, private_values
 from accord.core.errors import AccordError
 from accord.core.lottery import Lottery, as_lottery
 from accord.core.mechanism import Mechanism, Spec
@@ -157,12 +157,10 @@ def _truth(mechanism: Mechanism) -> Callable[[Any, Any], Any] | None:
 def _domain(hosted: Domain) -> Domain:
     """The hosted domain over live outcomes."""
 
-    def utility(agent: Agent, result: LiveOutcome, known: Any) -> Fraction:
-        return hosted.utility(agent, result.hosted, known) - result.penalty(agent)
+    worth = hosted.own_utility or hosted.utility
 
-    def own_utility(agent: Agent, result: LiveOutcome, own: Any) -> Fraction:
-        assert hosted.own_utility is not None
-        return hosted.own_utility(agent, result.hosted, own) - result.penalty(agent)
+    def utility(agent: Agent, result: LiveOutcome, known: Any) -> Fraction:
+        return worth(agent, result.hosted, known) - result.penalty(agent)
 
     def can_send(agent: Agent, own: Any, message: Any) -> bool:
         assert hosted.can_send is not None
@@ -180,9 +178,9 @@ def _domain(hosted: Domain) -> Domain:
     def of_hosted(f: Callable[..., Any] | None) -> Callable[..., Any] | None:
         return None if f is None else lambda *given: f(*given[:-1], given[-1].hosted)
 
-    return Domain(
+    build = private_values if hosted.private else Domain
+    return build(
         hosted.agents, hosted.types, utility,
-        own_utility=own_utility if hosted.own_utility is not None else None,
         prior=hosted.prior, outside=hosted.outside,
         outcomes=Finite(LiveOutcome(o, {}, {}) for o in hosted.outcomes) if hosted.outcomes is not None else None,
         payment=payment if hosted.payment is not None else None,

@@ -16,7 +16,7 @@ from accord.core.rational import exact
 from accord.core.scaled import scaled
 from accord.core.strategy import honest, play
 from accord.properties.individually_rational import STAGES
-from accord.properties.payoff import all_types, needs_truth, pairs
+from accord.properties.payoff import all_types, needs_truth, no_prior, pairs
 from accord.properties.profiles import without_deviator
 from accord.properties.property import Arena, Block, Case, Property
 from accord.properties.simpler import simpler_kinds
@@ -50,7 +50,7 @@ def _needs(stage: str) -> Callable[[Mechanism], str | None]:
         if stage == "ex post":
             return None
         if mechanism.domain.prior is None:
-            return f"budget balance {stage} needs a prior, and {mechanism.name} has none: give the domain one, or ask ex post"
+            return f"budget balance {stage} needs a prior, and {no_prior(mechanism)}, or ask ex post"
         return needs_truth(mechanism)
 
     return needs

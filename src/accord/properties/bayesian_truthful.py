@@ -14,7 +14,7 @@ from accord.core.scaled import scaled
 from accord.core.strategy import honest, play, scripted
 from accord.properties.deviation import able_numbers
 from accord.properties.interim import Interim
-from accord.properties.payoff import needs_truth, pairs, payoff
+from accord.properties.payoff import needs_truth, no_prior, pairs, payoff
 from accord.properties.property import Arena, Block, Blocks, Case, Property, Threat, later, less
 from accord.properties.slack import Amount, allowance, beyond, titled, within
 from accord.properties.threats import Alone
@@ -43,7 +43,7 @@ def bayesian_truthful(epsilon: Amount = 0) -> Property:
 
 def _refuses(mechanism: Mechanism, threat: Threat) -> str | None:
     if mechanism.domain.prior is None:
-        return f"'bayesian_truthful' needs a prior, and {mechanism.name} has none: give the domain one, or ask for 'truthful'"
+        return f"'bayesian_truthful' needs a prior, and {no_prior(mechanism)}, or ask for 'truthful'"
     if not isinstance(threat, Alone):
         return f"'bayesian_truthful' is about one agent alone, not {threat}: use --threat alone"
     return needs_truth(mechanism)

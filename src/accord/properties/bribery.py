@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 
@@ -53,7 +53,7 @@ def simpler_bribes(arena: Arena, case: Case) -> Iterator[Case]:
             yield simpler.replace(briber=case["briber"])
 
 
-def draw_bribe(arena: Arena, threat: Bribe, rng: np.random.Generator, near: Case | None) -> Case:
+def draw_bribe(arena: Arena, threat: Bribe, rng: np.random.Generator, near: Case | Sequence[Case] | None) -> Case:
     """A joint lie drawn at random, by a briber drawn among its members."""
     drawn = draw_deviation(Arena(arena.mechanism, Coalition(threat.size)), rng, near)
     if "briber" in drawn.parts:

@@ -41,9 +41,8 @@ def consumer_sovereign() -> Property:
 
 def _needs(mechanism: Mechanism) -> str | None:
     if mechanism.domain.outcomes is None:
-        return (
-            f"'consumer_sovereign' asks for every feasible outcome, and {mechanism.name} lists none: give the domain outcomes=Finite(...)"
-        )
+        remedy = "ask it of a mechanism whose domain lists them" if mechanism.spec is not None else "give the domain outcomes=Finite(...)"
+        return f"'consumer_sovereign' asks for every feasible outcome, and {mechanism.name} lists none: {remedy}"
     return needs_truth(mechanism)
 
 

@@ -46,13 +46,16 @@ def coalitions(game: Game, size: int) -> Iterator[tuple[int, ...]]:
         yield from itertools.combinations(range(len(game.agents)), k)
 
 
-def coalition_blocks(arena: Arena, size: int, *, side_payments: bool, epsilon: Fraction = Fraction(0)) -> Blocks:
-    """Every joint lie of every coalition, its margin less `epsilon`; in one block, types whose members and rivals can send the same."""
+def coalition_blocks(arena: Arena, size: int, *, margin: str = "least", epsilon: Fraction = Fraction(0)) -> Blocks:
+    """Every joint lie of every coalition, its margin less `epsilon`; in one block, types whose members and rivals can send the same.
+
+    margin: the gain of the "least" member, the "sum" of the gains, or the "most" that a member gains where nobody loses.
+    """
     game = arena.game
     groups = list(coalitions(game, size))
     for done, group in enumerate(groups):
         arena.progress("searching deviations", done, len(groups))
-        for run in _runs(game, group, side_payments=side_payments, epsilon=epsilon):
+        for run in _runs(game, group, margin, epsilon):
             yield LazyBlock(run.count, run.worst, run.first)
 
 
@@ -68,7 +71,7 @@ class _Run:
     group: tuple[int, ...]
     situations: range
     axes: Axes
-    side_payments: bool
+    margin: str
     epsilon: Fraction
 
     def count(self) -> int:
@@ -102,7 +105,7 @@ class _Run:
         if len(group) == 1:
             return alone(game.expected[group[0]].numerators[rows[0]], told, reached)
         worths = [game.expected[i].over(self.denominator) for i in group]
-        return together(worths, np.stack(rows, axis=1), told, reached, side_payments=self.side_payments)
+        return together(worths, np.stack(rows, axis=1), told, reached, self.margin)
 
     def worst(self) -> Fraction:
         return Fraction(int(self.tops.max()), self.denominator) - self.epsilon
@@ -134,10 +137,13 @@ class _Run:
             row = self.game.expected[i].numerators[types[i] if self.game.private else situation]
             utility = fit(row, self.denominator // self.game.expected[i].denominator)[reached]
             gains.append(utility - _at_truth(self.game, utility, self.group, types, self.axes))
-        return total(gains) if self.side_payments else np.minimum.reduce(gains)
+        if self.margin == "sum":
+            return total(gains)
+        least: Integers = np.minimum.reduce(gains)
+        return np.where(least < 0, least, np.maximum.reduce(gains)) if self.margin == "most" else least
 
 
-def _runs(game: Game, group: tuple[int, ...], *, side_payments: bool, epsilon: Fraction) -> Iterator[_Run]:
+def _runs(game: Game, group: tuple[int, ...], margin: str = "least", epsilon: Fraction = Fraction(0)) -> Iterator[_Run]:
     """A coalition's situations in order, as many at a time as have the same messages and fit into a block."""
     everybody = range(len(game.agents))
     known = group if game.private else everybody
@@ -156,7 +162,7 @@ def _runs(game: Game, group: tuple[int, ...], *, side_payments: bool, epsilon: F
     for sent, span in alike:
         most = max(1, min(BLOCK // math.prod(map(len, sent)), ROWS // math.prod(len(sent[i]) for i in group)))
         for k in range(0, len(span), most):
-            yield _Run(game, group, span[k : k + most], sent, side_payments, epsilon)
+            yield _Run(game, group, span[k : k + most], sent, margin, epsilon)
 
 
 def maximal_gains(arena: Arena) -> list[tuple[str, Any, Fraction, Case]]:
@@ -166,7 +172,7 @@ def maximal_gains(arena: Arena) -> list[tuple[str, Any, Fraction, Case]]:
     found = []
     for i, name in enumerate(game.agents):
         best: dict[int, tuple[Fraction, _Run, int]] = {}
-        for run in _runs(game, (i,), side_payments=False, epsilon=Fraction(0)):
+        for run in _runs(game, (i,)):
             for k, (own, top) in enumerate(zip(run.types[i].tolist(), run.tops.tolist(), strict=True)):
                 gain = Fraction(top, run.denominator)
                 if own not in best or gain > best[own][0]:
@@ -188,7 +194,7 @@ def _at_truth(game: Game, utility: Integers, group: Sequence[int], types: Mappin
 
 def sybil_blocks(arena: Arena, *, pooled: bool, epsilon: Fraction = Fraction(0)) -> Blocks:
     """The lies of one agent alone, then with 1, 2, ... false identities; margins less `epsilon`."""
-    yield from coalition_blocks(arena, 1, side_payments=False, epsilon=epsilon)
+    yield from coalition_blocks(arena, 1, epsilon=epsilon)
     base = arena.game
     for game in arena.world_games:
         _check_joined(base, game)

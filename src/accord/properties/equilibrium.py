@@ -20,7 +20,7 @@ from accord.core.registry import PROPERTIES, listed
 from accord.core.scaled import scaled
 from accord.core.space import Finite
 from accord.properties.deviation import able_numbers
-from accord.properties.payoff import able, all_types, pairs, payoff
+from accord.properties.payoff import able, all_types, no_prior, pairs, payoff
 from accord.properties.property import Arena, Block, Case, Property, Threat, less
 from accord.properties.simpler import earlier
 from accord.properties.slack import Amount, allowance, beyond, titled, within
@@ -78,6 +78,10 @@ def _written(strategies: Any) -> Strategies:
             (agent, tuple((kind, tuple((message, text(exact(p, "a probability"))) for message, p in mixed)) for kind, mixed in plan))
             for agent, plan in strategies
         )
+    for agent, plan in strategies.items():
+        if not isinstance(plan, Mapping):
+            how = f"{agent} is a function" if callable(plan) else f"{agent} is {plan!r}"
+            raise AccordError(f"the strategy of {how}, and an equilibrium is judged of a table: write {{type: message}} with every type")
     return tuple(
         (agent, tuple(sorted((key(own), tuple(sorted((key(m), text(p)) for m, p in as_lottery(sent)))) for own, sent in plan.items())))
         for agent, plan in sorted(strategies.items())
@@ -92,7 +96,7 @@ def _refuses(asked: _Asked, mechanism: Mechanism, threat: Threat) -> str | None:
     if not isinstance(threat, Alone):
         return f"'equilibrium' is about one agent alone, not {threat}: use --threat alone"
     if asked.stage == "interim" and mechanism.domain.prior is None and not _known(mechanism):
-        return f"an interim equilibrium needs a prior, and {mechanism.name} has none: give the domain one, or ask for stage='ex post'"
+        return f"an interim equilibrium needs a prior, and {no_prior(mechanism)}, or ask for stage='ex post'"
     return None
 
 

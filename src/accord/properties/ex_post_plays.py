@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from accord.core.errors import AccordError
+from accord.core.errors import TooLarge
 from accord.core.game import Game
 from accord.core.scaled import Integers
 from accord.core.tabulate import LIMIT
@@ -53,7 +53,7 @@ class ExPostPlays:
         most, count = np.zeros_like(honest), 0
         for plays, (lottery, box) in enumerate(self._ends()):
             if plays == LIMIT:
-                raise AccordError(f"{game.agents[self.agent]} has more than {LIMIT:,} plays against truthful others: use fewer rounds")
+                raise TooLarge(f"{game.agents[self.agent]} has more than {LIMIT:,} plays against truthful others: use fewer rounds")
             where = np.ix_(*box)
             most[where] = np.maximum(most[where], utility[row[where], lottery] - honest[where])
             count += most[where].size

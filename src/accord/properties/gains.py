@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
+from typing import Any
 
 import numpy as np
 
@@ -47,14 +49,16 @@ def alone(worth: Integers, told: Integers, reached: Integers) -> Integers:
     return _over_pieces(judge, reached, reached.shape[0] * rows * worth.itemsize)
 
 
-def together(worths: Sequence[Integers], rows: Integers, told: Integers, reached: Integers, *, side_payments: bool) -> Integers:
-    """The greatest margin of each situation of a coalition: its least member's gain, or with side payments the sum.
+def together(worths: Sequence[Integers], rows: Integers, told: Integers, reached: Integers, margin: str = "least") -> Integers:
+    """The greatest margin of each situation of a coalition: its "least" member's gain, their "sum" (side payments), or, where
+    nobody loses, the gain of who gains "most".
 
     worths   for each member, utility of each lottery, shape (its rows, lotteries), all over one denominator
     rows     for each situation, the row of each member, shape (situations, members)
     told     the joint truthful message of each situation
     reached  the lottery of each joint message of the coalition and of the others
     """
+    greatest = {"least": _least, "sum": _sum, "most": _most_without_loss}[margin]
     worths = [narrow(worth, len(worths)) for worth in worths]
     width: np.dtype[np.generic] = np.result_type(*worths)
 
@@ -62,18 +66,30 @@ def together(worths: Sequence[Integers], rows: Integers, told: Integers, reached
         known: dict[tuple[int, int], Integers] = {}
         most = np.empty(len(rows), dtype=width)
         for k, situation in enumerate(rows.tolist()):
-            margin = None
+            gains = []
             for member, row in enumerate(situation):
                 if (member, row) not in known:
                     known[member, row] = worths[member][row].astype(width, copy=False).take(part)
-                gain = known[member, row] - known[member, row][told[k]]
-                margin = gain if margin is None else margin + gain if side_payments else np.minimum(margin, gain)
-            assert margin is not None, "a coalition has a member"
-            most[k] = margin.max()
+                gains.append(known[member, row] - known[member, row][told[k]])
+            most[k] = greatest(gains)
         return most
 
     distinct = sum(len(set(rows[:, member].tolist())) for member in range(len(worths)))
     return _over_pieces(judge, reached, reached.shape[0] * distinct * width.itemsize)
+
+
+def _least(gains: Sequence[Integers]) -> Any:
+    return reduce(np.minimum, gains).max()
+
+
+def _sum(gains: Sequence[Integers]) -> Any:
+    return reduce(np.add, gains).max()
+
+
+def _most_without_loss(gains: Sequence[Integers]) -> Any:
+    """Honesty, by which nobody gains or loses, is among the joint messages; so there is one without a loss."""
+    unharmed = np.flatnonzero(reduce(np.minimum, gains).ravel() >= 0)
+    return max(gain.ravel()[unharmed].max() for gain in gains)
 
 
 def _over_pieces(judge: Callable[[Integers], Integers], reached: Integers, size: int) -> Integers:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 
-import numpy as np
-
 from accord.core.errors import AccordError
 from accord.core.mechanism import Mechanism
 from accord.core.registry import PROPERTIES, listed
-from accord.core.scaled import Integers
 from accord.properties.deviation import coalition_blocks, simpler_deviations
-from accord.properties.joint import Situation, gains_of, situations
+from accord.properties.joint import gains_of
 from accord.properties.payoff import needs_truth, pairs
 from accord.properties.profiles import without_deviator
-from accord.properties.property import Arena, Block, Blocks, Case, Property, later
+from accord.properties.property import Arena, Blocks, Case, Property
 
 SOURCE = (
     "Moulin (1980), On strategy-proofness and single peakedness, Public Choice 35(4), and Bird (1984), Group incentive compatibility in "
@@ -58,16 +55,7 @@ def _assumes(mechanism: Mechanism) -> tuple[str, ...]:
 
 def _blocks(strength: str, size: int | None, arena: Arena) -> Blocks:
     most = len(arena.mechanism.domain.agents) if size is None else size
-    if strength == "weak":
-        return coalition_blocks(arena, most, side_payments=False)
-    return (later(here.cases, partial(_strong, here)) for here in situations(arena, most))
-
-
-def _strong(here: Situation) -> Block:
-    gains = here.gains()
-    least: Integers = np.minimum.reduce(gains)
-    margins: Integers = np.where(least < 0, least, np.maximum.reduce(gains))
-    return Block(margins, here.denominator, here.case)
+    return coalition_blocks(arena, most, margin="least" if strength == "weak" else "most")
 
 
 def _margin(strength: str, arena: Arena, case: Case) -> Fraction:

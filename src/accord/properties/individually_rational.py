@@ -17,7 +17,7 @@ from accord.core.rational import exact
 from accord.core.registry import PROPERTIES, listed
 from accord.core.scaled import Integers, Scaled, common, narrow, scaled, total, weighted
 from accord.core.strategy import honest, play
-from accord.properties.payoff import all_types, needs_truth, pairs, payoff
+from accord.properties.payoff import all_types, needs_truth, no_prior, pairs, payoff
 from accord.properties.profiles import when_honest
 from accord.properties.property import Arena, Block, Blocks, Case, Property, Threat, later
 from accord.properties.threats import Nobody
@@ -56,7 +56,7 @@ def _refuses_at(stage: str) -> Any:
         if not isinstance(threat, Nobody):
             return f"'individually_rational' has no deviator, so the threat {threat} has no meaning here: leave it out"
         if stage != "ex post" and mechanism.domain.prior is None:
-            return f"individual rationality {stage} needs a prior, and {mechanism.name} has none: give the domain one, or ask ex post"
+            return f"individual rationality {stage} needs a prior, and {no_prior(mechanism)}, or ask ex post"
         return needs_truth(mechanism)
 
     return refuses

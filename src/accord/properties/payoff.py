@@ -44,6 +44,13 @@ def needs_truth(mechanism: Mechanism) -> str | None:
     return None
 
 
+def no_prior(mechanism: Mechanism) -> str:
+    """That a mechanism has no prior, and how it gets one."""
+    if "prior" in mechanism.params:
+        return f"{mechanism.name} has none as it is: give its factory one (prior='uniform', or --set prior=uniform)"
+    return f"{mechanism.name} has none: give the domain one"
+
+
 def pairs(mapping: Mapping[str, Any]) -> str:
     """A mapping in a sentence: 'bo 2, cy 0'."""
     return ", ".join(f"{name} {show(value)}" for name, value in mapping.items())

@@ -8,7 +8,7 @@ rule and utilities (slow, used to replay and to shrink), so that a finding never
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, cached_property
@@ -163,7 +163,7 @@ class Property:
     simpler(arena, case)         cases like this one with one part simpler
     words(arena, case, margin)   the case as a sentence
     assumes(mechanism)           what a verdict on it takes for granted
-    draw(arena, rng, near)       a random case of a one-shot mechanism, or one near another; None where cases are not drawn
+    draw(arena, rng, near)       a random case of a one-shot mechanism, one near another, or a mixture of several; None where none are drawn
     has_deviator                 False for properties of outcomes, which no threat concerns
     cardinal                     False where margins are no amounts of utility or money, so that a rounding error may look like any other
     carries(arena)               further fields of its certificates, where the game's tables do not say enough
@@ -179,7 +179,7 @@ class Property:
     words: Callable[[Arena, Case, Fraction], str] = field(compare=False, repr=False)
     simpler: Callable[[Arena, Case], Iterator[Case]] = field(default=no_simpler, compare=False, repr=False)
     assumes: Callable[[Mechanism], tuple[str, ...]] = field(default=lambda m: (), compare=False, repr=False)
-    draw: Callable[[Arena, np.random.Generator, Case | None], Case] | None = field(default=None, compare=False, repr=False)
+    draw: Callable[[Arena, np.random.Generator, Case | Sequence[Case] | None], Case] | None = field(default=None, compare=False, repr=False)
     has_deviator: bool = field(default=True, compare=False, repr=False)
     cardinal: bool = field(default=True, compare=False, repr=False)
     carries: Callable[[Arena], Mapping[str, Any]] = field(default=lambda arena: {}, compare=False, repr=False)

@@ -1,7 +1,8 @@
-"""Random deviations, for searching where exhaustion is too long: uniform draws, and draws near a case already seen."""
+"""Random deviations, for searching where exhaustion is too long: uniform draws, draws near a case already seen, and mixtures."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,19 +14,42 @@ from accord.properties.property import Arena, Case
 from accord.properties.threats import Coalition, Sybils
 
 
-def draw_deviation(arena: Arena, rng: np.random.Generator, near: Case | None = None) -> Case:
+INHERITED = 0.8  # the share of a mixture's parts that come from its parents
+
+
+def draw_deviation(arena: Arena, rng: np.random.Generator, near: Case | Sequence[Case] | None = None) -> Case:
     """A deviation in a one-shot mechanism, every part drawn uniformly and independently; if that is no lie at all, one is made
     (the honest case gains 0, which would hold up a climb through losses to a gain).
 
-    With `near`, that case with one part drawn afresh: the neighbourhood that hill climbing walks in.
+    With a case `near`, that case with one part drawn afresh: the neighbourhood that hill climbing walks in. With several, a
+    mixture of them: each part from any of those with the same deviators, or afresh.
     """
     if near is None:
         return _fresh(arena, rng)
-    other = _fresh(arena, rng, coalition=near["coalition"], fakes=len(near.parts.get("fakes", {})))
+    if not isinstance(near, Case):
+        return _mixture(arena, rng, near)
+    other = _fresh(arena, rng, coalition=near["coalition"], fakes=_fakes(near))
     slots = [(part, name) for part in ("types", "lie", "fakes", "others") for name in near.parts.get(part, {})]
     part, name = slots[int(rng.integers(len(slots)))]
     moved = near.replace(**{part: {**near[part], name: other[part][name]}})
     return moved if _sendable(arena, moved) and not _idle(arena, moved) else other
+
+
+def _mixture(arena: Arena, rng: np.random.Generator, parents: Sequence[Case]) -> Case:
+    """A draw from the parts that the parents have, each part on its own: what is common among them stays likely."""
+    first = _pick(rng, parents)
+    alike = [p for p in parents if p["coalition"] == first["coalition"] and _fakes(p) == _fakes(first)]
+    other = _fresh(arena, rng, coalition=first["coalition"], fakes=_fakes(first))
+    parts: dict[str, Any] = {"coalition": first["coalition"]}
+    for part in ("types", "lie", "fakes", "others"):
+        if part in first.parts:
+            parts[part] = {name: (_pick(rng, alike) if rng.random() < INHERITED else other)[part][name] for name in first[part]}
+    mixed = Case(parts)
+    return mixed if _sendable(arena, mixed) and not _idle(arena, mixed) else other
+
+
+def _fakes(case: Case) -> int:
+    return len(case.parts.get("fakes", {}))
 
 
 def _fresh(arena: Arena, rng: np.random.Generator, coalition: tuple[str, ...] = (), fakes: int | None = None) -> Case:

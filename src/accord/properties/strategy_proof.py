@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from fractions import Fraction
+
+import numpy as np
 
 from accord.core.game import Game
 from accord.core.lottery import Lottery, as_lottery
 from accord.core.mechanism import Mechanism
 from accord.core.registry import PROPERTIES, listed
-from accord.core.scaled import scaled
+from accord.core.scaled import Integers, Scaled, scaled
 from accord.properties.deviation import able_numbers, deviation_words, simpler_deviations
 from accord.properties.payoff import needs_truth, payoff, truth_of
 from accord.properties.property import Arena, Block, Case, Property, Threat
@@ -70,18 +71,10 @@ def _blocks(arena: Arena) -> Iterator[Block]:
 def _block(game: Game, i: int, types: dict[int, int]) -> Block:
     axes = [able_numbers(game, j, types.get(j)) for j in range(len(game.agents))]
     row = types[i] if game.private else game.row(i, tuple(types.values()))
-    known: dict[int, dict[Fraction, Fraction]] = {}
-    compared: dict[tuple[int, int], Fraction] = {}
-    judged = []
-    for sent in itertools.product(*axes):
-        told = int(game.table[(*sent[:i], game.truth(i, 0, types[i]), *sent[i + 1 :])])
-        pair = told, int(game.table[sent])
-        if pair not in compared:
-            for k in pair:
-                known.setdefault(k, _distribution(game, i, row, k))
-            compared[pair] = _dominance(known[pair[0]], known[pair[1]])
-        judged.append(compared[pair])
-    margins = scaled(judged, tuple(len(a) for a in axes))
+    lied = game.table[np.ix_(*axes)]
+    place = axes[i].index(game.truth(i, 0, types[i]))
+    told = np.broadcast_to(np.take(lied, [place], axis=i), lied.shape)
+    margins = _sure(game, i, row, told, lied) if all(len(k) == 1 for k in game.lotteries) else _by_pairs(game, i, row, told, lied)
 
     def case(index: tuple[int, ...]) -> Case:
         sent = {j: game.infosets[j][0].messages[axes[j][k]] for j, k in enumerate(index)}
@@ -94,6 +87,27 @@ def _block(game: Game, i: int, types: dict[int, int]) -> Block:
         })  # fmt: skip
 
     return Block(margins.numerators, margins.denominator, case)
+
+
+def _sure(game: Game, i: int, row: int, told: Integers, lied: Integers) -> Scaled:
+    """Margins where every lottery is one outcome: 1 where it is better, else 0."""
+    worth = game.expected[i].numerators[row]
+    better: Integers = worth[lied] > worth[told]
+    return Scaled(better.astype(np.int64), 1)
+
+
+def _by_pairs(game: Game, i: int, row: int, told: Integers, lied: Integers) -> Scaled:
+    """Margins where there are lotteries, each pair of them compared once."""
+    pairs, place = np.unique(told.astype(np.int64) * len(game.lotteries) + lied, return_inverse=True)
+    known: dict[int, dict[Fraction, Fraction]] = {}
+    compared = []
+    for pair in (divmod(code, len(game.lotteries)) for code in pairs.tolist()):
+        for k in pair:
+            if k not in known:
+                known[k] = _distribution(game, i, row, k)
+        compared.append(_dominance(known[pair[0]], known[pair[1]]))
+    margins = scaled(compared, (len(compared),))
+    return Scaled(margins.numerators[place.reshape(lied.shape)], margins.denominator)
 
 
 def _levels(mechanism: Mechanism, agent: str, lottery: Lottery, types: dict[str, object]) -> dict[Fraction, Fraction]:

@@ -111,7 +111,7 @@ class Sybils:
         return (f"a false identity has its owner's type, and the owner's payoff is {payoff}", "other parameters stay when the roster grows")
 
     def __str__(self) -> str:
-        return f"up to {self.count} false identities"
+        return f"up to {self.count} false identit{'y' if self.count == 1 else 'ies'}"
 
 
 @listed(THREATS, sources=("Schummer (2000), Manipulation through bribes, Journal of Economic Theory 91(2), on bribe-proof rules",))

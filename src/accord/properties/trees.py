@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from accord.core.canonical import key, show
-from accord.core.errors import AccordError
+from accord.core.errors import TooLarge
 from accord.core.game import Game
 from accord.core.scaled import Integers, integers
 from accord.core.strategy import honest, play, scripted
@@ -145,7 +145,7 @@ def _block(game: Game, i: int, types: Mapping[int, int], pairs_again: PairsAgain
     effort: list[tuple[int, int]] = []
     for told, lied in pairs_again():
         if len(gains) == LIMIT:
-            raise AccordError(
+            raise TooLarge(
                 f"{game.agents[i]} has more than {LIMIT:,} pairs of an honest and a deviating play at one type: use fewer rounds"
             )
         gains.append(int(utility[lied.lottery]) - int(utility[told.lottery]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 
@@ -58,10 +58,10 @@ def _blocks(slack: Fraction, arena: Arena) -> Blocks:
     if isinstance(threat, Bribe):
         return bribe_blocks(arena, threat, slack)
     if isinstance(threat, Coalition):
-        return coalition_blocks(arena, threat.size, side_payments=threat.side_payments, epsilon=slack)
+        return coalition_blocks(arena, threat.size, margin="sum" if threat.side_payments else "least", epsilon=slack)
     if isinstance(threat, Sybils):
         return sybil_blocks(arena, pooled=bool(threat.pooled), epsilon=slack)
-    return coalition_blocks(arena, 1, side_payments=False, epsilon=slack)
+    return coalition_blocks(arena, 1, epsilon=slack)
 
 
 def _margin(slack: Fraction, arena: Arena, case: Case) -> Fraction:
@@ -81,5 +81,5 @@ def _simpler(arena: Arena, case: Case) -> Iterator[Case]:
     return iter(()) if "honest_play" in case.parts else simpler_deviations(arena, case)
 
 
-def _draw(arena: Arena, rng: np.random.Generator, near: Case | None = None) -> Case:
+def _draw(arena: Arena, rng: np.random.Generator, near: Case | Sequence[Case] | None = None) -> Case:
     return draw_bribe(arena, arena.threat, rng, near) if isinstance(arena.threat, Bribe) else draw_deviation(arena, rng, near)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 COLOURS = {
-    "proved": DEEP, "bounded": PALE, "unsettled": SERIES[4], "refuted": CHOSEN, "too large": EMPTY, "not applicable": "#ffffff",
+    "proved": DEEP, "bounded": PALE, "unsettled": SERIES[4], "refuted": CHOSEN, "too large": EMPTY, "failed": SERIES[5],
+    "not applicable": "#ffffff",
 }  # fmt: skip
 TITLE = "What holds of which mechanism"
 

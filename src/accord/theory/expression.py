@@ -32,7 +32,6 @@ class Expression:
     """A step with what it is computed from. Raises AccordError for a float and for a comparison, which a box cannot answer."""
 
     __slots__ = ("arguments", "operation")
-    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, operation: str, *arguments: Any) -> None:
         self.operation, self.arguments = operation, arguments
@@ -85,7 +84,18 @@ class Expression:
         )
 
     __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __bool__ = _refuse
-    __float__ = __int__ = __index__ = __round__ = __floor__ = __ceil__ = _refuse
+
+    def _rounded(self, *_: Any) -> NoReturn:
+        raise AccordError("a report cannot be rounded or become a float while its rule is traced: use exact + - * /, minimum, maximum and abs")
+
+    __float__ = __complex__ = __int__ = __index__ = __round__ = __trunc__ = __floor__ = __ceil__ = _rounded
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __divmod__ = __rdivmod__ = _rounded
+
+    def __rpow__(self, base: Any) -> NoReturn:
+        raise AccordError(f"a power of {base!r} to a report is no arithmetic on boxes: write it with products and quotients")
+
+    def __hash__(self) -> NoReturn:
+        raise AccordError("a report cannot be looked up in a dict or a set while its rule is traced: use arithmetic on it only")
 
 
 def _lifted(value: Any) -> Expression:

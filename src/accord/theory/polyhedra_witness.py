@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from accord.theory.polyhedra import Span
+from accord.core.polyhedra import Span
 
 Point = tuple[Fraction, ...]
 HALVINGS = 40

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from accord.core.piecewise_polynomial import Polynomial
-from accord.theory.polyhedra import Empty, Multipliers, Optimum, Row, System, inside, maximise
+from accord.core.polyhedra import Empty, Multipliers, Optimum, Row, System, inside, maximise
 
 Point = tuple[Fraction, ...]
 

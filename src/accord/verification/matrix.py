@@ -7,20 +7,27 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from accord.core.errors import AccordError
+from accord.core.errors import AccordError, TooLarge
 from accord.core.mechanism import Mechanism
 from accord.core.protocols import Progress, silent
 from accord.core.rational import text
 from accord.core.registry import MECHANISMS, PROPERTIES
 from accord.properties.property import Property, Threat
 from accord.properties.threats import Bribe, Coalition, Sybils
-from accord.verification.verdict import Verdict
-from accord.verification.verify import TooLong, settled, verify
+from accord.verification.verify import NoMethod, TooLong, settled, verify
 
 SECONDS = 10.0
-THREATS: tuple[Threat, ...] = (Coalition(2), Sybils(1), Bribe(1))
-WORDS = ("proved", "refuted", "bounded", "unsettled", "too large", "not applicable")
-MARKS = {"proved": "yes", "refuted": "no", "bounded": "bounded", "unsettled": "open", "too large": "large", "not applicable": "-"}
+THREATS: tuple[Threat, ...] = (Coalition(2), Coalition(2, side_payments=True), Sybils(1), Bribe(1))
+FURTHER: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    "group_strategy_proof": ({"strength": "weak"},),
+    "individually_rational": ({"stage": "interim"}, {"stage": "ex ante"}),
+    "strong_budget_balance": ({"stage": "interim"}, {"stage": "ex ante"}),
+    "weak_budget_balance": ({"stage": "interim"}, {"stage": "ex ante"}),
+}
+"""Parameters with which a property is asked once more."""
+PRIOR = "uniform"
+WORDS = ("proved", "refuted", "bounded", "unsettled", "too large", "failed", "not applicable")
+MARKS = dict(zip(WORDS, ("yes", "no", "bounded", "open", "large", "error", "-"), strict=True))
 
 
 @dataclass(frozen=True)
@@ -84,16 +91,22 @@ def catalogue() -> tuple[Mechanism, ...]:
     return tuple(entry.build() for entry in MECHANISMS)
 
 
+def asked_of_all() -> tuple[Property, ...]:
+    """Every registered property as it is without parameters, and at the strengths and stages that say something else."""
+    return tuple(entry.build(**params) for entry in PROPERTIES for params in ({}, *FURTHER.get(entry.name, ())))
+
+
 def matrix(
     mechanisms: Sequence[Mechanism], *, properties: Sequence[Property] = (), seconds: float = SECONDS, progress: Progress = silent
 ) -> Matrix:
-    """Every mechanism against every property (all that are registered, as they are without parameters, unless some are given) and
-    against coalitions of two, one false identity and a bribe of 1 where the property has a deviator.
+    """Every mechanism against every property (`asked_of_all`, unless some are given) and against coalitions of two (without and with
+    side payments), one false identity and a bribe of 1 where the property has a deviator.
 
+    A question that is not defined without a prior is asked of the mechanism with prior="uniform", if its factory takes that.
     What is estimated to take longer than `seconds` is "too large", and the estimate does not look at the clock, so the same
     mechanisms give the same matrix. Questions that apply to none of the mechanisms are left out.
     """
-    asked = [(p, t) for p in properties or [entry.build() for entry in PROPERTIES] for t in (None, *(THREATS if p.has_deviator else ()))]
+    asked = [(p, t) for p in properties or asked_of_all() for t in (None, *(THREATS if p.has_deviator else ()))]
     cells: dict[tuple[str, str], Cell] = {}
     questions = []
     for done, (prop, threat) in enumerate(asked):
@@ -108,15 +121,36 @@ def matrix(
 
 def _cell(mech: Mechanism, prop: Property, threat: Threat | None, seconds: float) -> Cell:
     try:
-        refusal = prop.refuses(mech, settled(mech, prop, threat))
+        here, refusal = _defined(mech, prop, threat)
         if refusal is not None:
             return Cell("not applicable", refusal)
-        return _settled(verify(mech, prop, threat, within=seconds))
-    except TooLong as problem:
+        verdict = verify(here, prop, threat, within=seconds)
+    except (TooLong, TooLarge) as problem:
         return Cell("too large", str(problem))
+    except NoMethod as problem:
+        return Cell("unsettled", str(problem))
     except AccordError as problem:
-        return Cell("too large" if "tables end at" in str(problem) else "not applicable", str(problem))
+        return Cell("failed", str(problem))
+    told = str(verdict) if here is mech else f"{verdict}, with prior={PRIOR}"
+    return Cell(verdict.word, told, verdict.method, None if verdict.worst is None else text(verdict.worst))
 
 
-def _settled(verdict: Verdict) -> Cell:
-    return Cell(verdict.word, str(verdict), verdict.method, None if verdict.worst is None else text(verdict.worst))
+def _defined(mech: Mechanism, prop: Property, threat: Threat | None) -> tuple[Mechanism, str | None]:
+    """The mechanism of which the question is asked, and why it is not defined there, if it is not."""
+    refusal = _refusal(mech, prop, threat)
+    if refusal is not None and mech.domain.prior is None and "prior" in mech.params:
+        believed = mech.rebuild(prior=PRIOR)
+        if _refusal(believed, prop, threat) is None:
+            return believed, None
+    return mech, refusal
+
+
+def _refusal(mech: Mechanism, prop: Property, threat: Threat | None) -> str | None:
+    """Why the question is not defined, be it for the property or because the threat cannot be built here."""
+    found = prop.refuses(mech, settled(mech, prop, threat))
+    if found is None and isinstance(threat, Sybils):
+        try:
+            threat.worlds(mech)
+        except AccordError as problem:
+            return str(problem)
+    return found

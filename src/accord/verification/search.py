@@ -53,7 +53,7 @@ def not_drawn(arena: Arena, prop: Property) -> str | None:
 def explore(arena: Arena, prop: Property, budget: int, seed: int) -> Verdict:
     """The search itself, where cases are drawn."""
     assert prop.draw is not None, "callers have seen that cases are drawn"
-    mechanism, start, rng = arena.mechanism, time.perf_counter(), np.random.default_rng(seed)
+    start, rng = time.perf_counter(), np.random.default_rng(seed)
     here: Case | None = None
     level = worst = Fraction(0)
     drawn, waited = 0, PATIENCE
@@ -74,13 +74,9 @@ def explore(arena: Arena, prop: Property, budget: int, seed: int) -> Verdict:
                 here, level, waited = case, margin, 0
         if margin > 0:
             found, gain = shrink(arena, prop, case)
-            return _refuted(arena, prop, k + 1, max(worst, gain), found, gain, time.perf_counter() - start)
-    bound = 1 - (1 - CONFIDENCE) ** (1 / drawn)
+            return refuted(arena, prop, "search", k + 1, max(worst, gain), found, gain, start)
     words = f"{budget:,} deviations searched ({drawn:,} drawn at random, the rest by hill climbing; seed {seed})"
-    return Unsettled(
-        mechanism, prop, arena.threat, "search", budget, worst, _assumptions(arena), time.perf_counter() - start,
-        evidence=Evidence(partial(identity, mechanism, None)), searched=words, chance_bound=bound, confidence=CONFIDENCE,
-    )  # fmt: skip
+    return unsettled(arena, prop, "search", budget, worst, words, drawn, start)
 
 
 def check_effort(budget: int, seed: int) -> None:
@@ -96,9 +92,22 @@ def _assumptions(arena: Arena) -> tuple[str, ...]:
     return (*mech.domain.notes, *mech.notes, *arena.threat.assumptions(mech))
 
 
-def _refuted(arena: Arena, prop: Property, cases: int, worst: Fraction, found: Case, gain: Fraction, seconds: float) -> Refuted:
+def refuted(arena: Arena, prop: Property, method: str, cases: int, worst: Fraction, found: Case, gain: Fraction, start: float) -> Refuted:
+    """A hit, shrunk and replayed by the caller."""
     mech = arena.mechanism
     return Refuted(
-        mech, prop, arena.threat, "search", cases, worst, _assumptions(arena), seconds,
+        mech, prop, arena.threat, method, cases, worst, _assumptions(arena), time.perf_counter() - start,
         evidence=Evidence(partial(identity, mech, None)), witness=found, gain=gain, words=prop.words(arena, found, gain),
+    )  # fmt: skip
+
+
+def unsettled(
+    arena: Arena, prop: Property, method: str, cases: int, worst: Fraction | None, words: str, drawn: int, start: float
+) -> Unsettled:
+    """No hit: what was searched, and what the `drawn` uniform cases bound."""
+    mech = arena.mechanism
+    return Unsettled(
+        mech, prop, arena.threat, method, cases, worst, _assumptions(arena), time.perf_counter() - start,
+        evidence=Evidence(partial(identity, mech, None)), searched=words, chance_bound=1 - (1 - CONFIDENCE) ** (1 / drawn),
+        confidence=CONFIDENCE,
     )  # fmt: skip

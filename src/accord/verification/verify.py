@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from accord.core.errors import AccordError
+from accord.core.errors import AccordError, TooLarge
 from accord.core.estimate import duration
 from accord.core.mechanism import Mechanism
 from accord.core.partial import Partial
 from accord.core.protocols import Progress, silent
 from accord.properties.property import Arena, Property, Threat
 from accord.properties.threats import Alone, Nobody, Sybils
-from accord.verification.method import Method, found_methods
+from accord.verification.method import Method, found_methods, method_named
+from accord.verification.methods.exhaustion import outgrown
 from accord.verification.verdict import Alternative, Verdict
 
 
@@ -21,30 +23,38 @@ class TooLong(AccordError):
     """A question that would take longer to settle than was allowed."""
 
 
+class NoMethod(AccordError):
+    """A question that is defined, and that no method takes or settles."""
+
+
 def verify(
     mechanism: Mechanism,
     prop: Property,
     threat: Threat | None = None,
     *,
-    method: Method | None = None,
+    method: Method | str | None = None,
     partial: Partial | None = None,
     within: float = math.inf,
     progress: Progress = silent,
 ) -> Verdict:
-    """An exact verdict, by the cheapest method that settles the question, or by `method`.
+    """An exact verdict, by the cheapest method that settles the question, or by `method` (or the one of
+    that name, as in `search:5000:1`).
 
     Without a threat: one agent alone, or nobody for properties that have no deviator. The verdict's `others` say what the
     other methods would have cost, or why they were not for it. `partial` always holds what exhaustion has done so far, to be
     passed again after an interruption (`accord.verification.state` writes it down); the verdict is the same. Methods whose estimated
     cost is more than `within` seconds are not tried.
     Raises AccordError, with the sentence, where the property is not defined for the mechanism or the threat, or where no
-    method accepts or settles it (TooLong where one might that would take longer than `within`).
+    method accepts or settles it (TooLong where one might that would take longer than `within`, TooLarge where only the size of the
+    table is in the way, else NoMethod).
     """
+    _asked_well(mechanism, prop, threat)
+    chosen = method_named(method) if isinstance(method, str) else method
     arena = Arena(mechanism, settled(mechanism, prop, threat), progress, partial or Partial())
     refusal = prop.refuses(mechanism, arena.threat)
     if refusal:
         raise AccordError(refusal)
-    asked = [method] if method else [m for m in found_methods() if m.by_default and mechanism.arithmetic in m.arithmetic]
+    asked = [chosen] if chosen else [m for m in found_methods() if m.by_default and mechanism.arithmetic in m.arithmetic]
     reasons = {m.name: m.refuses(arena, prop) for m in asked}
     order = sorted(((m.cost(arena, prop), m.name, m) for m in asked if reasons[m.name] is None), key=lambda entry: entry[:2])
     others = [Alternative(name, None, reason) for name, reason in reasons.items() if reason is not None]
@@ -58,7 +68,41 @@ def verify(
             others += [Alternative(name, seconds, "accepts, and would cost more") for seconds, name, _ in order[place + 1 :]]
             return replace(verdict, others=tuple(others))
         others.append(Alternative(candidate.name, None, "its hypotheses do not hold, so it settles nothing"))
-    raise AccordError(_why_not(others))
+    why = _why_not(others)
+    raise (TooLarge if why == outgrown(arena) else NoMethod)(why)
+
+
+def _asked_well(mechanism: Any, prop: Any, threat: Any) -> None:
+    """Raise AccordError unless the question is one: a mechanism, a property and a threat, each built."""
+    if not isinstance(mechanism, Mechanism):
+        raise AccordError(f"{_shown(mechanism)} is no mechanism: build one, for example accord.vickrey()")
+    if not isinstance(prop, Property):
+        raise AccordError(f"{_shown(prop)} is no property: {_built(prop, 'truthful()')}")
+    if threat is not None and (isinstance(threat, type) or not hasattr(threat, "worlds")):
+        raise AccordError(f"{_shown(threat)} is no threat: {_built(threat, 'Coalition(2)')}")
+
+
+def _shown(given: Any) -> str:
+    return f"accord.{given.__name__} itself" if _buildable(given) else f"{given!r}"
+
+
+def _built(given: Any, example: str) -> str:
+    """What to write instead."""
+    if _buildable(given):
+        return f"call it, as in accord.{example}"
+    return f"write the value, as in accord.{example}"
+
+
+def _buildable(given: Any) -> bool:
+    return callable(given) and getattr(given, "__module__", "").startswith("accord.") and hasattr(given, "__name__")
+
+
+def answerable(mechanism: Mechanism, prop: Property, threat: Threat | None = None) -> bool:
+    """Whether the property is defined here and some method takes the question without being asked for by name."""
+    arena = Arena(mechanism, settled(mechanism, prop, threat))
+    if prop.refuses(mechanism, arena.threat) is not None:
+        return False
+    return any(m.by_default and mechanism.arithmetic in m.arithmetic and m.refuses(arena, prop) is None for m in found_methods())
 
 
 def _why_not(others: Sequence[Alternative]) -> str:

@@ -240,7 +240,7 @@ def test_no_position_counts_from_the_end() -> None:
     groves = one("groves", which=lambda c: c["variant"] == "by construction")
     groves["samples"][0]["chosen"] = -1
     refused(groves, "not a position")
-    linear = one("linear")
+    linear = one("linear", which=lambda c: c["property"]["params"]["size"] is not None)
     for place in ([-1, 0, "1"], [0, -1, "1"]):
         refused({**linear, "change": [place]}, "not a whole number")
     refused({**linear, "dual": [[-1, "1"]]}, "not a position")

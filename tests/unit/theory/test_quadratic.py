@@ -10,9 +10,9 @@ import pytest
 
 from accord.checker.polytope import maximum
 from accord.core.piecewise_polynomial import Polynomial
-from accord.theory.polyhedra import Empty, inside, system, value
+from accord.core.polyhedra import Empty, inside, system, value
 from accord.theory.quadratic import attained, supremum
-from tests.unit.theory.test_polyhedra import UNIT, X, number, random_system
+from tests.unit.core.test_polyhedra import UNIT, X, number, random_system
 from tests.volume import volume
 
 

@@ -26,8 +26,8 @@ from accord.verification.verdict import Bounded, Proved, Refuted, Unsettled
 from accord.verification.verify import verify
 
 FIELDS = [
-    "mechanism", "property", "threat", "verdict", "method", "arithmetic", "cases", "size", "worst", "witness", "assumptions", "others", "seconds",
-    "sentence",
+    "mechanism", "property", "threat", "verdict", "method", "arithmetic", "cases", "size", "worst", "witness", "assumptions", "others",
+    "seconds", "sentence",
 ]  # fmt: skip
 
 

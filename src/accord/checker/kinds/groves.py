@@ -7,7 +7,8 @@ An agent's utility is then the total value at its true type and the others' repo
                    choice. Cases: each profile of reports with each choice, and with each agent.
 "by construction"  There is no table. The certificate carries the hypotheses at `samples`, profiles drawn with `seed`: by agent what each
                    choice is worth (`values`), the number of the choice taken, and for each agent what it pays when honest and with
-                   another report. Cases: each sample with each agent. That the hypotheses hold elsewhere is on trust.
+                   another report. Cases: each sample with each agent. That the hypotheses hold elsewhere is on trust. No margin is
+                   computed, so `worst` is null.
 """
 
 from __future__ import annotations
@@ -80,7 +81,11 @@ def _constructed(certificate: dict[str, Any], claim: Claim) -> Held:
     agents = {len(array(record(s, "a sample", SAMPLE)["values"], "a sample's values")) for s in samples}
     if len(agents) != 1 or agents == {0}:
         raise Refusal("the samples are none, or not all about the same agents")
-    no_gain(claim, sum([_sample(s, *agents) for s in samples]))
+    if not claim.proved or claim.worst is not None:
+        raise Refusal("a Groves certificate by construction proves, and has no greatest margin, as none is computed")
+    compared = sum([_sample(s, *agents) for s in samples])
+    if claim.cases != compared:
+        raise Refusal(f"the certificate says {claim.cases} cases, and there are {compared}")
     return Held(
         (*claim.assumptions, "an agent's utility depends on no type but its own, and honesty is to report one's type"),
         (

@@ -26,7 +26,7 @@ from accord.runs.progress import progress_bar
 from accord.verification.lies import Gain, greatest_gains
 from accord.verification.method import method_named
 from accord.verification.verdict import Bounded, Unsettled, Verdict
-from accord.verification.verify import settled
+from accord.verification.verify import answerable
 
 REFUTED, UNSETTLED = 1, 3
 
@@ -125,7 +125,7 @@ def _questions(mech: Mechanism, properties: tuple[str, ...], threats: tuple[str,
     asked = [(property_named(p), None) for p in properties] or [k if isinstance(k, tuple) else (k, None) for k in mech.claims]
     if not asked:
         every: list[Property] = [entry.build() for entry in PROPERTIES]
-        asked = [(p, None) for p in every if (p.cardinal or mech.arithmetic == "exact") and p.refuses(mech, settled(mech, p, None)) is None]
+        asked = [(p, None) for p in every if answerable(mech, p)]
     # A threat that a property named by the user does not take is refused in a sentence; claims and defaults just go without.
     found = [(p, t) for p, own in asked for t in (named if named and (properties or p.has_deviator) else [own])]
     return list(dict.fromkeys(found))

@@ -1,8 +1,8 @@
 """Groves rules by construction: the choice of greatest reported value and the payments, both computed here.
 
 Whoever writes a Groves mechanism as `groves_rule(domain, choices, charge)` states only the charge, and the charge is never shown
-the report of the agent whom it concerns. So the rule is of Groves form whatever the types are: finite, too many to list, or
-continuous.
+the report of the agent whom it concerns. Values are those that `quasi_linear` subtracts payments from, and nothing else is utility.
+So the rule is of Groves form whatever the types are: finite, too many to list, or continuous.
 
 Source: Groves (1973), Incentives in teams, Econometrica 41(4), Theorem 1; Clarke (1971) for `clarke`; Green and Laffont (1977),
 Econometrica 45(2), Theorem 3: on a domain of all valuations there are no other truthful and efficient mechanisms.
@@ -45,16 +45,11 @@ class GrovesForm:
         """The rule itself, always the same function."""
         return self._decide
 
-    @cached_property
-    def decisions(self) -> tuple[Decision, ...]:
-        """The choices without payments."""
-        return tuple(Decision(choice) for choice in self.choices)
-
     def values(self, agent: Agent, report: Any) -> list[Fraction]:
         """What each choice is worth to the agent if its report is its type."""
-        own = self.domain.own_utility
-        assert own is not None, "refused with interdependent values"
-        return [exact(own(agent, decision, report), f"{agent}'s value") for decision in self.decisions]
+        value = self.domain.own_value
+        assert value is not None, "refused unless utility is quasi-linear by construction"
+        return [exact(value(agent, choice, report), f"{agent}'s value") for choice in self.choices]
 
     def _decide(self, reports: Messages) -> Decision:
         """Steps: (1) the first choice of greatest reported value wins; (2) each agent pays its charge less the others' value of it."""
@@ -64,7 +59,7 @@ class GrovesForm:
         chosen = sums.index(max(sums))
         payments = {}
         for agent in agents:
-            worth = [s - own for s, own in zip(sums, table[agent], strict=True)]
+            worth = tuple(s - own for s, own in zip(sums, table[agent], strict=True))
             others = {a: reports[a] for a in agents if a != agent}
             payments[agent] = exact(self.charge(agent, others, worth), f"{agent}'s charge") - worth[chosen]
         return Decision(self.choices[chosen], payments)
@@ -73,11 +68,14 @@ class GrovesForm:
 def groves_rule(domain: Domain, choices: Sequence[Any], charge: Charge = clarke) -> GrovesForm:
     """The Groves rule over `choices` (the first of several best is taken); each agent pays its charge less the others' reported value.
 
-    Use: `form = groves_rule(domain, choices)`, then `one_shot(domain, types, form.rule, form=form)`. The domain is one of
-    `quasi_linear` with private values; reports are types. Raises AccordError for other domains, or without choices.
+    Use: `form = groves_rule(domain, choices)`, then `one_shot(domain, types, form.rule, form=form)`. The domain is one that
+    `quasi_linear` made, with private values; reports are types. Raises AccordError for other domains, or without choices.
     """
-    if domain.own_utility is None or domain.payment is None:
-        raise AccordError("a Groves rule needs private values and money, and this domain has not both: build it with quasi_linear(...)")
+    if domain.own_value is None:
+        raise AccordError(
+            "a Groves rule needs private values and utility that is a value less the payment by construction, and this domain has not both: "
+            "build it with quasi_linear(agents, types, value)"
+        )
     if not choices:
         raise AccordError(f"the choices {show(tuple(choices))} leave nothing to decide: name at least one")
     return GrovesForm(domain, tuple(choices), charge)

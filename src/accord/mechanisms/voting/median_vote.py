@@ -55,8 +55,9 @@ def median_vote(
 
     Claims. Strategy-proof and group strategy-proof (no coalition of any size gains in all its members) for all phantoms,
     anonymous; Maskin monotone, as a peak that leaves the chosen point unbeaten stays on its side of it. Pareto efficient, and
-    consumer sovereign, as long as the voters can outvote the phantoms: what all want is chosen, at both ends of the line. Without phantoms it minimises the sum of distances, but a voter with a false name shifts the median its way.
-    With phantoms false names may have no effect at all (enough phantoms make the outcome constant): no claim is made.
+    consumer sovereign, as long as the voters can outvote the phantoms: what all want is chosen, at both ends of the line. Without
+    phantoms it minimises the sum of distances, but a voter with a false name shifts the median its way. With phantoms false names
+    may have no effect at all (enough phantoms make the outcome constant): no claim is made.
 
     Raises AccordError for fewer than two voters, points that do not rise from at least 0, or phantoms off the line.
     Validated by exhaustion over the ranges of this file, and in tests/laws against the definition of a median.

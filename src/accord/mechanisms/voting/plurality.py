@@ -46,4 +46,6 @@ def plurality(agents: Sequence[str] = ("ada", "bo", "cy"), *, candidates: int | 
         cast = list(votes.values())
         return winner_of({name: cast.count(name) for name in names})
 
-    return one_shot(election(voters, names), Finite(names), rule, truth=lambda view, ranking: ranking[0], claims=claims_of_scoring(names, voters))
+    return one_shot(
+        election(voters, names), Finite(names), rule, truth=lambda view, ranking: ranking[0], claims=claims_of_scoring(names, voters)
+    )

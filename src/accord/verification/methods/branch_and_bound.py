@@ -21,7 +21,7 @@ from fractions import Fraction
 from typing import Any
 
 from accord.core.errors import AccordError
-from accord.core.mechanism import report_type
+from accord.core.mechanism import describes, report_type
 from accord.core.piecewise_paths import Span
 from accord.core.rational import text
 from accord.properties.property import Arena, Property
@@ -63,7 +63,7 @@ def branch_and_bound(budget: int = BUDGET) -> Method:
 def accepts(arena: Arena, prop: Property) -> str | None:
     """None for a rule written with `accord.traced`, one agent alone or nobody, and a property with a margin at every point."""
     mech, form, params = arena.mechanism, arena.mechanism.form, dict(prop.params)
-    if not isinstance(form, Traced) or form.rule is not mech.rule or form.domain is not mech.domain:
+    if not isinstance(form, Traced) or not describes(mech, form) or form.domain is not mech.domain:
         return f"{mech.name} is not written as arithmetic: write its rule with accord.traced(agents, types, rule)"
     if prop.name not in PROPERTIES or set(params) - {"epsilon", "stage"} or params.get("stage", "ex post") != "ex post":
         return f"{prop} is not bounded on boxes: the properties that are, ex post, are {', '.join(PROPERTIES)}"

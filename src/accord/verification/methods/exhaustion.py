@@ -39,6 +39,11 @@ def accepts(arena: Arena, prop: Property) -> str | None:
                 f"{agent}'s types {space} are not finite, and exhaustion needs a list: choose a grid with "
                 ".grid(points), or write the rule with accord.piecewise or accord.traced"
             )
+    return outgrown(arena)
+
+
+def outgrown(arena: Arena) -> str | None:
+    """The sentence for a mechanism whose table, or that of a padded roster, would be too long; else None."""
     found = profiles(arena.mechanism)
     return too_large(arena.mechanism, LIMIT) if found is not None and found > LIMIT else _too_many(arena)
 

@@ -10,7 +10,8 @@ On a table the range is all that the rule reaches; lotteries count in expectatio
 profile, where exhaustion makes one for each type of each agent.
 
 By construction, where there is no table because it would be too large or types are continuous, and the rule is one that `groves_rule`
-computes: (a) and (b) hold by how it is computed, which is taken on trust, and are compared at profiles drawn with a stated seed.
+computes on a domain whose utility is a value less the payment by how `quasi_linear` computes it: (a) and (b) hold by construction,
+given that the rule is as stated, and are compared at profiles drawn with a stated seed. No margin is computed, so none is stated.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import numpy as np
 from accord.core.canonical import encode
 from accord.core.game import Game
 from accord.core.gamefile import behaviour_digest
-from accord.core.mechanism import Mechanism, report_type
+from accord.core.mechanism import Mechanism, covers, describes, report_type
 from accord.core.rational import text
 from accord.core.scaled import Integers, common, total
 from accord.mechanisms.groves.rule import GrovesForm
@@ -52,10 +53,11 @@ def accepts(arena: Arena, prop: Property) -> str | None:
 
 def by_construction(mech: Mechanism) -> bool:
     """Whether the statement has to rest on how the rule is computed, and can."""
-    form = mech.form
-    rules = mech.rule, mech.outcome
-    made = type(form) is GrovesForm and all(form.rule is r for r in rules) and form.domain is mech.domain and mech.truth is report_type
-    return made and no_table(mech) is not None
+    form, domain = mech.form, mech.domain
+    made = type(form) is GrovesForm and describes(mech, form) and form.domain is domain and domain.own_value is not None
+    if not made or mech.truth is not report_type or domain.can_send is not None or no_table(mech) is None:
+        return False
+    return all(covers(space, domain.types[agent]) for agent, space in (mech.messages or {}).items())
 
 
 def cost(arena: Arena, prop: Property) -> float:
@@ -131,15 +133,15 @@ def _constructed(arena: Arena, prop: Property) -> Verdict | None:
     if drawn is None:
         return None
     return issue(
-        arena, prop, method=NAME, kind="groves", cases=SAMPLES * len(mech.domain.agents), worst=Fraction(0), start=start,
+        arena, prop, method=NAME, kind="groves", cases=SAMPLES * len(mech.domain.agents), worst=None, start=start,
         body=lambda: {"variant": "by construction", "samples": drawn, "seed": SEED}, behaviour=lambda: None,
-        assumptions=("utility is the value of the choice less the payment, as it was at the profiles drawn",),
+        assumptions=("values and charges are functions of what they are given, and utility is the value less the payment",),
     )  # fmt: skip
 
 
 def draw(mech: Mechanism, count: int, seed: int) -> list[dict[str, Any]] | None:
     """The hypotheses at profiles drawn at random: what each choice is worth to each type, what is chosen, and for each agent what it
-    pays, honest and with another report. None where utility is not the value less the payment.
+    pays, honest and with another report. None where utility is not the value less the payment, as where values are no function.
     """
     form, agents, rng = mech.form, mech.domain.agents, np.random.default_rng(seed)
     assert mech.rule is not None, "accepted for one round"

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from accord.core.mechanism import report_type
+from accord.core.mechanism import describes, report_type
 from accord.core.piecewise import Pieces
 from accord.core.piecewise_paths import cells
 from accord.core.rational import text
 from accord.properties.property import Arena, Case, Property
-from accord.theory.polyhedra import Empty, Row, System, inside
+from accord.core.polyhedra import Empty, Row, System, inside
 from accord.theory.polyhedra_witness import Point, simplified, towards
 from accord.theory.quadratic import Greatest, attained, supremum
 from accord.verification.issue import issue
@@ -54,7 +54,7 @@ class Judged:
 def accepts(arena: Arena, prop: Property) -> str | None:
     """None for a rule written with `accord.piecewise`, one agent alone or nobody, and a property that is a polynomial on cells."""
     mech, form = arena.mechanism, arena.mechanism.form
-    if not isinstance(form, Pieces) or form.rule is not mech.rule or form.domain is not mech.domain:
+    if not isinstance(form, Pieces) or not describes(mech, form) or form.domain is not mech.domain:
         return f"{mech.name} is not written in pieces: write its rule with accord.piecewise(agents, types, rule)"
     params = dict(prop.params)
     if prop.name not in PROPERTIES or set(params) - {"epsilon", "stage"} or params.get("stage", "ex post") != "ex post":

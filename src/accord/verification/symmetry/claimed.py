@@ -18,7 +18,7 @@ from accord.core.canonical import key
 from accord.core.claimed import ClaimedSymmetry
 from accord.core.game import Game
 from accord.core.lottery import as_lottery
-from accord.core.mechanism import Mechanism
+from accord.core.mechanism import Mechanism, describes
 from accord.core.prior import Independent
 from accord.core.protocols import Progress
 from accord.core.rational import exact
@@ -36,12 +36,7 @@ Worth = tuple[Fraction, ...]  # of something that an agent gets, to each type
 def claims(mechanism: Mechanism) -> bool:
     """Whether the mechanism claims symmetry, of the rule that it has."""
     form = mechanism.form
-    return (
-        isinstance(form, ClaimedSymmetry)
-        and form.rule is mechanism.rule
-        and mechanism.outcome is mechanism.rule
-        and mechanism.domain.private
-    )
+    return isinstance(form, ClaimedSymmetry) and describes(mechanism, form) and mechanism.domain.private
 
 
 def profiles(mechanism: Mechanism) -> int:

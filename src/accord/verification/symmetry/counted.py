@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import weakref
 from collections import Counter
-from collections.abc import Iterable, MutableMapping, MutableSequence, Sequence, Set
+from collections.abc import Callable, Iterable, MutableMapping, MutableSequence, Sequence, Set
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from accord.core.alike import alike
+from accord.core.asking import Asking, spread
 from accord.core.canonical import key, show
 from accord.core.counts import CountRule, Odds, dealt, odds, share
-from accord.core.errors import AccordError
-from accord.core.mechanism import Mechanism
+from accord.core.errors import AccordError, Inexact
+from accord.core.lottery import Lottery
+from accord.core.mechanism import Mechanism, describes
 from accord.core.protocols import Progress
-from accord.core.rational import exact
 from accord.core.scaled import scaled
 from accord.core.space import as_finite
-from accord.core.symmetric import tallied
+from accord.core.symmetric import ByLot, tallied
 from accord.verification.symmetry.quotient import Chances, Quotient, Tally, how_many, multisets
 
+_NAMES = {"outside": "outside option"}
 _QUOTIENTS: weakref.WeakKeyDictionary[Mechanism, Quotient] = weakref.WeakKeyDictionary()
 
 
 def count_rule(mechanism: Mechanism) -> CountRule | None:
     """The mechanism's rule on counts, if it has one that still describes its rule, its messages and its domain."""
     form = mechanism.form
-    if not isinstance(form, CountRule) or form.rule is not mechanism.rule or mechanism.outcome is not mechanism.rule:
+    if not isinstance(form, CountRule) or not describes(mechanism, form):
         return None
     listed = all(as_finite(space).items == form.messages for space in (mechanism.messages or {}).values())
     return form if listed and form.domain.domain is mechanism.domain else None
@@ -49,7 +52,7 @@ class _Counting:
 
     def __init__(self, mechanism: Mechanism, form: CountRule, progress: Progress, joint: bool) -> None:
         self.mechanism, self.form, self.domain = mechanism, form, form.domain
-        self.progress, self.joint = progress, joint
+        self.progress, self.joint, self.asking = progress, joint, Asking(mechanism)
         can = self.domain.can_send
         able = [[can is None or bool(can(t, m)) for m in form.messages] for t in self.domain.types]
         kept = [k for k in range(len(form.messages)) if any(row[k] for row in able)]
@@ -57,9 +60,12 @@ class _Counting:
         self.can = None if can is None else tuple(tuple(row[k] for k in kept) for row in able)
         self.owns: list[Any] = []
         self.own_number: dict[str, int] = {}
+        self.alike: dict[Any, int] = {}
         self.met: dict[int, tuple[Any, int]] = {}
+        self.counts: dict[Any, int] = {}
         self.lotteries: list[Chances] = []
         self.lottery_number: dict[tuple[tuple[int, int, int], ...], int] = {}
+        self.lot_number: dict[tuple[tuple[int, int], ...], int] = {}
         self.tallies: list[tuple[Tally, Fraction]] = []
         self.tally_number: dict[Tally, int] = {}
 
@@ -70,44 +76,67 @@ class _Counting:
         gets = np.zeros((len(rows), len(self.messages)), dtype=np.int64)
         reached: list[Chances] = []
         total = how_many(len(self.messages), agents)
+        twice, before = set(spread(total)), []
         for done, histogram in enumerate(multisets(len(self.messages), agents)):
             if done % 1024 == 0:
                 self.progress("asking the rule on counts", done, total)
-            counts = {self.messages[m]: many for m, many in Counter(histogram).items()}
-            said = self._answer(counts)
-            for column, lottery in zip(dict.fromkeys(histogram), self._gets(said, counts), strict=True):
+            self.counts = {self.messages[m]: many for m, many in Counter(histogram).items()}
+            said, given, ended = self._asked()
+            if done in twice:
+                before.append((self.counts, said, given, ended))
+            for column, lottery in zip(dict.fromkeys(histogram), given, strict=True):
                 place = histogram.index(column)
                 gets[rows[histogram[:place] + histogram[place + 1 :]], column] = lottery
-            if self.joint:
-                reached.append(self._reached(said, counts))
+            reached += ended
+        for self.counts, said, given, ended in reversed(before):
+            again, *effects = self._asked()
+            if effects != [given, ended]:
+                self.asking.steady(self.counts, Lottery(said), Lottery(again), given="counts")
+        self.counts = {}
         alternatives = None
         if domain.alternatives is not None:
             alternatives = tuple(self._costed(self._counts(lot.shares)) for lot in domain.alternatives)
-        utility = [domain.utility(own, t) for t in domain.types for own in self.owns]
-        payments = None if domain.payment is None else tuple(domain.payment(own) for own in self.owns)
+        worth = self._numbers("utility", domain.utility, [(own, t) for t in domain.types for own in self.owns])
         return Quotient(
             domain.agents, domain.types, self.messages, truth, self.can, gets, tuple(self.lotteries), tuple(self.owns),
-            scaled(utility, (len(domain.types), len(self.owns))),
-            tuple(exact(domain.outside(t), "the outside option") for t in domain.types), self._prior(),
-            payments, tuple(self.tallies), tuple(reached), alternatives,
+            scaled(worth, (len(domain.types), len(self.owns))),
+            tuple(self._numbers("outside", domain.outside, [(t,) for t in domain.types])), self._prior(),
+            None if domain.payment is None else tuple(self._numbers("payment", domain.payment, [(own,) for own in self.owns])),
+            tuple(self.tallies), tuple(reached), alternatives,
         )  # fmt: skip
 
-    def _answer(self, counts: dict[Any, int]) -> Odds:
-        try:
-            return self.form.answer(counts)
-        except AccordError:
-            raise
-        except (Exception, SystemExit) as problem:
-            raise AccordError(f"{self.mechanism.name} raises {problem!r} when the counts are {show(counts)}: mend the rule") from problem
+    def _numbers(self, part: str, function: Callable[..., Any], given: list[tuple[Any, ...]]) -> list[Fraction]:
+        """What one of the domain's functions says of each, asked here and there again."""
 
-    def _gets(self, said: Odds, counts: dict[Any, int]) -> list[int]:
+        def ask(k: int) -> Fraction:
+            return self.asking.amount(part, function, f"the {_NAMES.get(part, part)}", *given[k])
+
+        values = [ask(k) for k in range(len(given))]
+        self.asking.again(values, ask, lambda k: f"the {_NAMES.get(part, part)} of {self.mechanism.name} for {show(given[k])}")
+        return values
+
+    def _asked(self) -> tuple[Odds, list[int], list[Chances]]:
+        """What the rule answers to the counts, the own lottery of a sender of each message, and, where needed, what all have."""
+        said: Odds = self.asking.moved(self.form.answer, self.counts, self.counts, given="counts")
+        return said, self._gets(said), [self._reached(said)] if self.joint else []
+
+    def _gets(self, said: Odds) -> list[int]:
         """The own lottery of a sender of each message."""
         if len(said) > 1:
-            mixed = ([(own, p * q) for told, p in said for own, q in odds(share(told, message))] for message in counts)
+            mixed = ([(own, p * q) for told, p in said for own, q in odds(share(told, message))] for message in self.counts)
             return [self._lottery(chances) for chances in mixed]
-        given = [share(said[0][0], message) for message in counts]
-        numbers = {id(one): self._lottery(odds(one)) for one in given}
+        given = [share(said[0][0], message) for message in self.counts]
+        numbers = {id(one): self._given(one) for one in given}
         return [numbers[id(one)] for one in given]
+
+    def _given(self, one: Any) -> int:
+        """The own lottery that a lottery, a lot (to one of its group) or a sure thing comes to."""
+        if not isinstance(one, ByLot):
+            return self._lottery(odds(one))
+        name = tuple([(self._own(own), many) for own, many in one.shares])
+        if name not in self.lot_number:
+            self.lot_number[name] = self._lottery(odds(one))
+        return self.lot_number[name]
 
     def _lottery(self, chances: Sequence[tuple[Any, Fraction]]) -> int:
         merged: dict[int, Fraction] = {}
@@ -121,31 +150,39 @@ class _Counting:
         return self.lottery_number[name]
 
     def _own(self, own: Any) -> int:
-        """Its number. The very object is known again without writing it out; it is kept, so that no other gets its identity."""
+        """Its number. What is not quickly told from others is known again where it is the very object, which is kept for that."""
+        same = alike(own)
+        if same is not None and same in self.alike:
+            return self.alike[same]
         met = self.met.get(id(own))
         if met is not None:
             return met[1]
         try:
             name = key(own)
         except AccordError as problem:
-            raise AccordError(f"{self.mechanism.name} gives an agent {show(own)}, where {problem}") from None
-        if name not in self.own_number:
-            self.own_number[name] = len(self.owns)
+            told = type(problem)(f"{self.mechanism.name} gives an agent {show(own)}, where {problem}")
+            if isinstance(told, Inexact):
+                told = self.asking.inexact(told, self.form.answer, (self.counts,))
+            raise told from None
+        number = self.own_number.setdefault(name, len(self.owns))
+        if number == len(self.owns):
             self.owns.append(own)
-        if not isinstance(own, Set | MutableMapping | MutableSequence):
-            self.met[id(own)] = own, self.own_number[name]
-        return self.own_number[name]
+        if same is not None:
+            self.alike[same] = number
+        elif not isinstance(own, Set | MutableMapping | MutableSequence):
+            self.met[id(own)] = own, number
+        return number
 
-    def _reached(self, said: Odds, counts: dict[Any, int]) -> Chances:
+    def _reached(self, said: Odds) -> Chances:
         chances: dict[int, Fraction] = {}
         for told, p in said:
-            for groups, q in dealt(told, counts):
+            for groups, q in dealt(told, self.counts):
                 entry = self._counts(pair for shares in groups for pair in shares)
                 if entry not in self.tally_number:
                     self.tally_number[entry] = len(self.tallies)
                     self.tallies.append(self._costed(entry))
-                number = self.tally_number[entry]
-                chances[number] = chances[number] + p * q if number in chances else p * q
+                number, chance = self.tally_number[entry], p if q == 1 else p * q
+                chances[number] = chances[number] + chance if number in chances else chance
         return tuple((chances[number], number) for number in sorted(chances))
 
     def _counts(self, shares: Iterable[tuple[Any, int]]) -> Tally:
@@ -160,7 +197,8 @@ class _Counting:
         if self.domain.cost is None:
             return entry, Fraction(0)
         tally = tallied((self.owns[number], many) for number, many in entry)
-        return entry, exact(self.domain.cost(tally), f"the cost of {show(tally)}")
+        (cost,) = self._numbers("cost", self.domain.cost, [(tally,)])
+        return entry, cost
 
     def _prior(self) -> tuple[Fraction, ...] | None:
         if self.domain.prior is None:

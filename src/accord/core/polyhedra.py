@@ -8,7 +8,7 @@ index first it ends on every program, from any start. The tableau is of integers
 Systems of distinct representatives and linear algebra, section 4), so that every division is exact.
 
 Both answers come with multipliers that prove them without the method: value - objective, or a negative constant, as a sum of
-rows with weights of at least 0. Validated against scipy's linprog and by those identities (tests/unit/theory/test_polyhedra.py).
+rows with weights of at least 0. Validated against scipy's linprog and by those identities (tests/unit/core/test_polyhedra.py).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 from scipy.optimize import linprog
 
-from accord.theory.polyhedra import Empty, Optimum, Row, System, inside, maximise, system, value
+from accord.core.polyhedra import Empty, Optimum, Row, System, inside, maximise, system, value
 from accord.theory.polyhedra_witness import simplest, simplified, towards
 from tests.volume import volume
 
