@@ -27,7 +27,8 @@ def in_turn(
     echo      whether there is a further answer that counts as the first message of the list
     planted   another rule
     """
-    assert direct.messages is not None and direct.truth is not None
+    assert direct.messages is not None
+    assert direct.truth is not None
     turns, rule = tuple(order) or direct.domain.agents, planted or direct.rule
     assert rule is not None
     lists = {a: list(as_finite(direct.messages[a])) for a in turns}

@@ -35,6 +35,7 @@ from accord.properties.threats import Coalition
 from accord.properties.truthful import truthful
 from accord.properties.weak_budget_balance import weak_budget_balance
 from accord.verification.methods import exhaustion
+from accord.verification.recheck import recheck
 from accord.verification.refinement import equivalent
 from accord.verification.verify import verify
 from tests.laws.in_turn import in_turn
@@ -110,7 +111,8 @@ def test_a_planted_difference_is_refused(heard: bool) -> None:
     refused = 0
     for seed in range(volume(200)):
         rng, direct = random.Random(seed), drawn(seed)
-        assert direct.rule is not None and direct.truth is not None
+        assert direct.rule is not None
+        assert direct.truth is not None
         types = rng.choice(list(direct.domain.profiles()))
         wrong = {a: direct.truth(None, t) for a, t in types.items()}
         other = rng.choice([direct.rule({a: direct.truth(None, t) for a, t in p.items()}) for p in direct.domain.profiles()])
@@ -221,6 +223,8 @@ def test_what_is_not_asked_of_the_lemma_is_refused_in_a_sentence() -> None:
     refuted = verify(first_price(("ada", "bo"), values=3), truthful()).certificate
     with pytest.raises(AccordError, match="has truthful refuted by the kind table"):
         equivalent(refuted, first_price(("ada", "bo"), values=3), clock)  # type: ignore[arg-type]
+    with pytest.raises(AccordError, match=r"carried over \(equivalent\) rests on its base"):
+        recheck(equivalent(ex_post, sealed, clock), clock)
     ordinal = proved(plurality(candidates=("x", "y")), strategy_proof())
     assert ordinal is not None
     with pytest.raises(AccordError, match="does not carry over to an equivalent mechanism"):

@@ -11,14 +11,14 @@ import pytest
 
 from accord.checker import Refusal, check
 from accord.core.canonical import key
-from accord.core.domain import Decision, private_values, quasi_linear
+from accord.core.domain import Decision, Domain, private_values, quasi_linear
 from accord.core.errors import AccordError
-from accord.core.mechanism import Mechanism, one_shot
+from accord.core.mechanism import Mechanism, one_shot, report_type
 from accord.core.space import Finite, Interval, Product
 from accord.mechanisms.groves.clarke_pivot import clarke_pivot
 from accord.mechanisms.groves.groves import groves
 from accord.mechanisms.groves.public_project import groves_decision, pivot
-from accord.mechanisms.groves.rule import clarke, groves_rule
+from accord.mechanisms.groves.rule import GrovesForm, clarke, groves_rule
 from accord.mechanisms.groves.vcg_configuration import vcg_configuration
 from accord.properties.efficient import efficient
 from accord.properties.ex_post_truthful import ex_post_truthful
@@ -82,6 +82,9 @@ def test_continuous_types_are_settled_by_construction() -> None:
     assert (verdict.word, verdict.method, verdict.cases) == ("proved", "Groves form", 200)
     found = check(json.loads(json.dumps(verdict.certificate)))
     assert found.behaviour_digest is None
+    assert (found.worst, verdict.worst) == (None, None)
+    assert found.sentence.startswith("given that the rule is as stated: ")
+    assert "200 cases, no margins of single cases" in str(verdict)
     assert "100 profiles drawn with seed 0" in found.trusted[0]
     with pytest.raises(AccordError, match="not finite"):
         verify(mech, ex_post_truthful())
@@ -113,25 +116,58 @@ def test_a_rule_that_only_calls_the_form_is_not_taken_for_it() -> None:
             verify(mech, truthful())
 
 
-def test_utility_that_is_not_quasi_linear_is_seen_at_the_profiles_drawn() -> None:
-    """Whoever is short of money minds payments more: the second-price rule is then no Groves mechanism."""
-    interval = Interval(0, 10)
+def short_of_cash(space: Interval | Finite) -> Domain:
+    """Two agents who cannot pay more than 99/100: one of value 1 loses by honesty where the other's is above 99/100."""
 
     def utility(agent: str, decision: Decision, own: Fraction) -> Fraction:
         paid = decision.payment(agent)
-        return (own if decision.choice == agent else 0) - paid - paid**2 / 10
+        return (own if decision.choice == agent else 0) - paid - (1000 if paid > Fraction(99, 100) else 0)
 
-    domain = private_values(("ada", "bo"), interval, utility, payment=lambda agent, decision: decision.payment(agent))
-    form = groves_rule(domain, ("ada", "bo"))
-    with pytest.raises(AccordError):
-        verify(one_shot(domain, interval, form.rule, form=form), truthful())
+    return private_values(("ada", "bo"), space, utility, payment=lambda agent, decision: decision.payment(agent))
+
+
+def test_utility_that_is_not_quasi_linear_by_construction_is_refused_though_no_sample_shows_it() -> None:
+    """Payments above 99/100 are rare among profiles drawn, and honesty is then no best reply."""
+    grid, interval = Finite((1, Fraction(995, 1000), 0)), Interval(0, 1)
+    sold = groves_rule(quasi_linear(("ada", "bo"), grid, lambda a, winner, t: t if winner == a else 0), ("ada", "bo"))
+    assert not verify(one_shot(short_of_cash(grid), grid, sold.rule), truthful()).holds
+    with pytest.raises(AccordError, match="less the payment by construction"):
+        groves_rule(short_of_cash(interval), ("ada", "bo"))
+    by_hand = GrovesForm(short_of_cash(interval), ("ada", "bo"), clarke)
+    sound = groves_rule(one_item().domain, ("ada", "bo"))
+    for changed in (
+        one_shot(by_hand.domain, interval, by_hand.rule, form=by_hand),
+        replace(one_shot(sound.domain, Interval(0, 10), sound.rule, form=sound), domain=short_of_cash(Interval(0, 10))),
+        replace(one_item(), domain=replace(one_item().domain, utility=short_of_cash(interval).utility)),
+    ):
+        with pytest.raises(AccordError, match="not finite"):
+            verify(changed, truthful())
+
+
+def test_honesty_that_cannot_be_sent_is_not_proved_by_construction() -> None:
+    sound, narrow = one_item(), Interval(0, 5)
+    form = groves_rule(sound.domain, ("ada", "bo"))
+    with pytest.raises(AccordError, match="not finite"):
+        verify(one_shot(sound.domain, narrow, form.rule, truth=report_type, form=form), truthful())
+    mute = quasi_linear(("ada", "bo"), Interval(0, 10), lambda a, c, t: 0, can_send=lambda agent, own, message: False)
+    form = groves_rule(mute, ("ada", "bo"))
+    with pytest.raises(AccordError, match="not finite"):
+        verify(one_shot(mute, Interval(0, 10), form.rule, form=form), truthful())
+
+
+def test_a_charge_cannot_change_what_it_is_shown() -> None:
+    """If it could, the payment would not be the charge less the others' value."""
+    seen: list[object] = []
+    form = groves_rule(one_item().domain, ("ada", "bo"), lambda agent, others, worth: len(seen.append(worth) or ()))
+    form.rule({"ada": 1, "bo": 2})
+    assert seen == [(0, 2), (1, 0)]
 
 
 def test_a_domain_without_money_or_with_interdependent_values_is_refused() -> None:
     shared = quasi_linear(("ada", "bo"), Finite((0, 1)), lambda a, c, types: 0, interdependent=True)
     free = private_values(("ada", "bo"), Finite((0, 1)), lambda a, o, t: 0)
     for domain in (shared, free):
-        with pytest.raises(AccordError, match="private values and money"):
+        with pytest.raises(AccordError, match="needs private values"):
             groves_rule(domain, ("x",))
     with pytest.raises(AccordError, match="nothing to decide"):
         groves_rule(domain_of(0, NAMES, 2), ())

@@ -40,7 +40,9 @@ class Loops:
     """A mechanism's kernel and its rule, asked case by case."""
 
     def __init__(self, mech: Mechanism) -> None:
-        assert mech.messages is not None and mech.kernel is not None and mech.truth is not None
+        assert mech.messages is not None
+        assert mech.kernel is not None
+        assert mech.truth is not None
         self.mech, self.agents = mech, mech.domain.agents
         self.types = [list(as_finite(mech.domain.types[a])) for a in self.agents]
         self.messages = [list(as_finite(mech.messages[a])) for a in self.agents]

@@ -9,6 +9,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -264,3 +265,12 @@ def test_endless_play_is_stepped_like_any_mechanism() -> None:
     noisy = discounted({"a": vickrey(PAIR, values=2), "b": vickrey(PAIR, values=2)}, lambda s, sent: Lottery.uniform("ab"), "1/2")
     with pytest.raises(AccordError, match="drawn by lot"):
         noisy.step("a", {"ada": 0, "bo": 0})
+
+
+def test_what_is_judged_is_what_is_played() -> None:
+    """With another move the form says nothing of the mechanism any more."""
+    mech = drawn(0)
+    assert verify(replace(mech, notes=("assumed",)), subgame_perfect()).cases == verify(mech, subgame_perfect()).cases
+    for move in ("start", "awaiting", "step", "outcome", "view"):
+        with pytest.raises(AccordError, match="judges endless discounted play"):
+            verify(replace(mech, **{move: lambda *given: None}), subgame_perfect())

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 import accord.checker
 
@@ -39,7 +39,7 @@ _CALLS = {"max": "min", "min": "max", "any": "all", "all": "any", "sum": "len"}
 @dataclass(frozen=True)
 class Mutant:
     """One change in one file. `name` says where and what in words that survive edits elsewhere in the file; `line` is that of the
-    outermost function around it, 0 outside of functions."""
+    innermost function around it, 0 outside of functions."""
 
     file: str
     name: str
@@ -60,7 +60,7 @@ def mutants() -> Iterator[Mutant]:
         spans = [(min(x.lineno for x in (d, *d.decorator_list)), d.end_lineno or 0) for d in defined]
         for place, (scope, node) in enumerate(_nodes(tree)):
             at = getattr(node, "lineno", None) or getattr(getattr(node, "iter", None), "lineno", 0)
-            line = min((first for first, last in spans if first <= at <= last), default=0)
+            line = max((first for first, last in spans if first <= at <= last), default=0)
             for way, (what, _) in enumerate(_ways(node)):
                 said = f"{file} {scope}: {what}: {ast.unparse(node.test if isinstance(node, ast.If) else node)}"
                 counted[said] = counted.get(said, 0) + 1
@@ -142,7 +142,7 @@ def code_of(mutant: Mutant) -> CodeType:
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Loads the checker's modules afresh from their code, with one file's code exchanged."""
 
-    codes: dict[str, CodeType] = {}
+    codes: ClassVar[dict[str, CodeType]] = {}
 
     def __init__(self, changed: Mapping[str, CodeType]) -> None:
         self.changed = changed

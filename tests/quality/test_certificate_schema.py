@@ -62,7 +62,8 @@ def test_the_fields_are_those_that_the_checker_reads() -> None:
     ("path", "value"),
     [
         (("format",), "accord-certificate/2"), (("kind",), "matrix"), (("verdict",), "maybe"), (("arithmetic",), "float"),
-        (("cases",), -1), (("cases",), "3"), (("cases",), True), (("cases",), 1.5), (("worst",), 0), (("worst",), "1/0"), (("worst",), "0.5"),
+        (("cases",), -1), (("cases",), "3"), (("cases",), True), (("cases",), 1.5), (("worst",), 0), (("worst",), "1/0"),
+        (("worst",), "0.5"),
         (("seal",), "sha256:12"), (("method",), ""), (("assumptions",), [1]), (("mechanism",), {"name": "x"}),
         (("mechanism", "spec_digest"), "none"), (("property",), {"name": "truthful"}), (("threat", "params"), []), (("seconds",), 3),
     ],

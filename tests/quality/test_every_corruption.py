@@ -32,7 +32,6 @@ from tests.quality import (
     test_deviator_corruption,
     test_interval_certificates,
     test_outcome_corruption,
-    test_symmetric_corruption,
     test_theorem_corruption,
 )
 from tests.quality.corruption import corrupt, resealed
@@ -117,7 +116,8 @@ def test_a_certificate_does_not_prove_another_statement(part: int) -> None:
     for _ in range(volume(GRAFTS) // 10):
         certificate, other = rng.choice(every), rng.choice(every)
         changed = copy.deepcopy(dict(certificate))
-        for field in rng.choice((("property", "threat"), ("property",), ("threat",), ("kind",), ("kind", "property", "threat"), ("verdict",))):
+        parts = (("property", "threat"), ("property",), ("threat",), ("kind",), ("kind", "property", "threat"), ("verdict",))
+        for field in rng.choice(parts):
             changed[field] = copy.deepcopy(other[field])
         if "kind" in changed and changed["kind"] != certificate["kind"]:
             own = set(kinds()[changed["kind"]].fields) | set(kinds()[changed["kind"]].optional)

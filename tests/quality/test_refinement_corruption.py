@@ -95,8 +95,9 @@ def test_what_a_refinement_states_is_what_its_base_proves(number: int) -> None:
     """And against the same threat, with the verdict and the count that follow."""
     certificate = issued()[number]
     other = next(c for c in issued() if c["property"] != certificate["property"] and c["kind"] == certificate["kind"])
+    several = {"name": "coalition", "params": {"size": 1, "side_payments": True}}
     for change in (
-        {"property": other["property"]}, {"base": other["base"]}, {"threat": {"name": "coalition", "params": {"size": 1, "side_payments": True}}},
+        {"property": other["property"]}, {"base": other["base"]}, {"threat": several},
         {"worst": "-1"}, {"worst": None}, {"cases": certificate["cases"] + 1}, {"base": None}, {"base": certificate},
         {"verdict": "bounded"}, {"plays": [] if certificate["plays"] is None else None},
     ):  # fmt: skip

@@ -33,7 +33,7 @@ def _meaning(checked: Checked) -> str:
     if checked.verdict == "bounded":
         return f"none of {count} violates the property by more than {checked.worst}, and smaller violations are not excluded"
     if checked.worst is None and checked.cases:
-        return f"it holds as a whole, by {count} that are solved together and have no margins of their own"
+        return f"it holds as a whole, by {count} that stand together and have no margins of their own"
     if checked.worst is None:
         return "there is no case that could violate the property"
     return f"none of {count} violates the property: the greatest margin is {_most(checked)}, and a violation is one above 0"

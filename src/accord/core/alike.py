@@ -20,7 +20,7 @@ def alike(value: Any) -> Any:
 
     None for values that have it not: floats, sets, lists, and whatever brings a canonical form of its own.
     """
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _PLAIN:
         return kind, value
     if kind is Fraction:
@@ -49,8 +49,8 @@ def _mapping(value: Any) -> Any:
 
 
 @cache
-def _fields(kind: type) -> tuple[str, ...] | None:
+def _fields(kind: Any) -> tuple[str, ...] | None:
     """The names of a dataclass's fields, where its canonical form is made of them."""
-    if not dataclasses.is_dataclass(kind) or hasattr(kind, "__canonical__") or issubclass(kind, _OTHERWISE):
+    if hasattr(kind, "__canonical__") or issubclass(kind, _OTHERWISE) or not dataclasses.is_dataclass(kind):
         return None
     return tuple(sorted(field.name for field in dataclasses.fields(kind)))

@@ -14,6 +14,7 @@ from accord.core.html import html_table
 from accord.core.space import Finite, Space
 
 Messages = Mapping[Agent, Any]
+MOVES = ("start", "awaiting", "step", "view")
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Mechanism:
         if self.rule is None and self.messages is None:
             return
         sealed = getattr(self.start, "__self__", None)
-        if type(sealed) is not Sealed or any(getattr(self, move) != getattr(sealed, move) for move in ("start", "awaiting", "step", "view")):
+        if type(sealed) is not Sealed or any(getattr(self, move) != getattr(sealed, move) for move in MOVES):
             parts: dict[str, Any] = {"rule": None, "messages": None}
         else:
             rule = self.outcome if self.outcome is not sealed.rule else self.rule
@@ -110,8 +111,11 @@ class Mechanism:
                 raise AccordError("a mechanism of one round has a rule and messages: replace neither by None")
             if self.rule is not rule and self.rule is not sealed.rule:
                 raise AccordError("the rule and the outcome of a mechanism of one round are one function: replace one of them, not both")
+            if set(self.messages) != set(self.domain.agents):
+                odd = sorted(set(self.messages) ^ set(self.domain.agents))
+                raise AccordError(f"the message spaces and the roster disagree about {odd[0]!r}: give each agent one message space")
             played = Sealed(self.domain.agents, dict(self.messages), rule)
-            parts = {"rule": rule, "outcome": rule, **{move: getattr(played, move) for move in ("start", "awaiting", "step", "view")}}
+            parts = {"rule": rule, "outcome": rule, **{move: getattr(played, move) for move in MOVES}}
         for name, part in parts.items():
             object.__setattr__(self, name, part)
 
@@ -184,18 +188,13 @@ def one_shot(
     If every agent's types are all messages too and no `truth` is given, honesty is to report one's type.
     """
     spaces = dict(messages) if isinstance(messages, Mapping) else dict.fromkeys(domain.agents, messages)
-    if set(spaces) != set(domain.agents):
-        odd = sorted(set(spaces) ^ set(domain.agents))
-        raise AccordError(f"the message spaces and the roster disagree about {odd[0]!r}: give each agent one message space")
     for agent, space in spaces.items():
         if not isinstance(space, Space):
             raise AccordError(f"{agent}'s messages {show(space)} are no space: write Finite([...]), simplest first, Interval or Product")
-    if truth is None and all(covers(spaces[a], domain.types[a]) for a in domain.agents):
+    if truth is None and all(a in spaces and covers(spaces[a], domain.types[a]) for a in domain.agents):
         truth = report_type
     played = Sealed(domain.agents, spaces, rule)
-    return Mechanism(
-        domain, played.start, played.awaiting, played.step, rule, played.view, truth=truth, rule=rule, messages=spaces, **more
-    )
+    return Mechanism(domain, played.start, played.awaiting, played.step, rule, played.view, truth=truth, rule=rule, messages=spaces, **more)
 
 
 def report_type(view: Any, own: Any) -> Any:

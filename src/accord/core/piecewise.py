@@ -11,7 +11,8 @@ from accord.core.canonical import show
 from accord.core.domain import Agent, Decision, Domain, quasi_linear
 from accord.core.errors import AccordError
 from accord.core.mechanism import Mechanism, one_shot
-from accord.core.piecewise_paths import Span, grow, leaf_at, tree_json
+from accord.core.piecewise_agreement import Answer, Point, box_points, check_agreement, tree_points
+from accord.core.piecewise_paths import Span, grow, guarded, leaf_at, tree_json
 from accord.core.piecewise_polynomial import Decide, Polynomial, number, variable
 from accord.core.space import Interval, Product, Space
 
@@ -89,6 +90,12 @@ def check_fields(more: Mapping[str, Any]) -> None:
             raise AccordError(f"a rule on intervals takes no {name!r}: the domain's fields that it takes are {', '.join(FIELDS)}")
 
 
+def check_options(told: Any) -> None:
+    """Raise AccordError unless outside options are given by agent."""
+    if not isinstance(told, Mapping):
+        raise AccordError(f"the outside options are {show(told)}, and they are given by agent: return a dict such as {{'ada': 1}}")
+
+
 def joined(parts: Sequence[Any], space: Any) -> Any:
     """Components as a type or message of the space: a tuple in a box, else the one number."""
     return tuple(parts) if isinstance(space, Product) else parts[0]
@@ -97,6 +104,19 @@ def joined(parts: Sequence[Any], space: Any) -> Any:
 def flat(agents: Sequence[Agent], reports: Mapping[Agent, Any]) -> tuple[Any, ...]:
     """The components of everybody's report, in the order of the variables."""
     return tuple(x for a in agents for x in (reports[a] if isinstance(reports[a], tuple) else (reports[a],)))
+
+
+def profile(
+    agents: Sequence[Agent], spans: Sequence[Sequence[Span]], spaces: Mapping[Agent, Any], point: Sequence[Any]
+) -> dict[Agent, Any]:
+    """The other way round: a point as everybody's report."""
+    parts = iter(point)
+    return {a: joined([next(parts) for _ in own], spaces[a]) for a, own in zip(agents, spans, strict=True)}
+
+
+def names_of(agents: Sequence[Agent], spans: Sequence[Sequence[Span]]) -> tuple[str, ...]:
+    """A name for each report variable: the agent's, with the number of the component where there are several."""
+    return tuple(a if len(own) == 1 else f"{a}[{k}]" for a, own in zip(agents, spans, strict=True) for k in range(len(own)))
 
 
 def linear_value(agent: Agent, quantities: Mapping[Agent, Any], own: Any) -> Any:
@@ -123,7 +143,8 @@ def piecewise(
     Types are an Interval, or a Product of Intervals, of all or of each agent. Utility is linear: own type times own quantity,
     less the payment. The mechanism's rule is the decision tree found, evaluated on exact numbers, and `form` holds the tree.
 
-    Raises AccordError where the rule is not of this form, with what to do instead.
+    Raises AccordError where the rule is not of this form, with what to do instead, and where its pieces and the rule, asked twice
+    on numbers, differ (see `accord.core.piecewise_agreement`).
     """
     check_fields(more)
     roster, spans = tuple(agents), spans_of(agents, types)
@@ -131,13 +152,14 @@ def piecewise(
     components = tuple(span for own in spans for span in own)
 
     def reports(decide: Decide | None = None) -> dict[Agent, Any]:
-        numbers = iter(range(len(components)))
-        return {a: joined([variable(next(numbers), decide) for _ in own], spaces[a]) for a, own in zip(roster, spans, strict=True)}
+        return profile(roster, spans, spaces, [variable(k, decide) for k in range(len(components))])
+
+    names = names_of(roster, spans)
 
     def run(decide: Decide) -> Piece:
         return _piece(roster, spaces, spans, rule(reports(decide)))
 
-    tree = grow(run, components)
+    tree = grow(run, components, names)
 
     def decided(messages: Mapping[Agent, Any]) -> Decision:
         point = flat(roster, messages)
@@ -145,7 +167,7 @@ def piecewise(
         got = (joined([q.at(point) for q in own], spaces[a]) for a, own in zip(roster, piece.quantities, strict=True))
         return Decision(dict(zip(roster, got, strict=True)), {a: t.at(point) for a, t in zip(roster, piece.payments, strict=True)})
 
-    worth = _outside(roster, spans, outside(reports()) if outside is not None else {})
+    worth = _outside(roster, spans, guarded(lambda: outside(reports()), lambda: "for an outside option") if outside is not None else {})
     if outside is not None:
         numbered = {a: i for i, a in enumerate(roster)}
         blank = [Fraction(0)] * len(components)
@@ -157,6 +179,21 @@ def piecewise(
             return worth[i].at([*blank[:start], *mine, *blank[start + len(mine) :]])
 
         more["outside"] = opting_out
+
+    def numbered_reports(point: Point) -> dict[Agent, Any]:
+        return profile(roster, spans, spaces, point)
+
+    def written(point: Point) -> Answer:
+        known = numbered_reports(point)
+        piece = _piece(roster, spaces, spans, rule(known))
+        return answer(piece, _outside(roster, spans, outside(known) if outside is not None else {}), point)
+
+    def answer(piece: Piece, options: Sequence[Polynomial], point: Point) -> Answer:
+        parts = zip(roster, piece.quantities, piece.payments, options, strict=True)
+        return {a: (tuple(q.at(point) for q in own), t.at(point), w.at(point)) for a, own, t, w in parts}
+
+    points = [*box_points(components), *tree_points(tree, components)]
+    check_agreement(points, numbered_reports, written, lambda point: answer(leaf_at(tree, point), worth, point))
     domain = quasi_linear(roster, spaces, linear_value, **more)
     return one_shot(domain, spaces, decided, form=Pieces(decided, domain, roster, spans, tree, worth))
 
@@ -187,7 +224,8 @@ def _bounded(value: Any, degree: int, what: str) -> Polynomial:
 
 
 def _outside(roster: Sequence[Agent], spans: Sequence[Sequence[Span]], told: Mapping[Agent, Any]) -> tuple[Polynomial, ...]:
-    """The outside options as polynomials. Raises AccordError where one depends on another's type."""
+    """The outside options as polynomials. Raises AccordError where one depends on another's type, or where they are no mapping."""
+    check_options(told)
     found, start = [], 0
     for agent, own in zip(roster, spans, strict=True):
         worth = _bounded(told.get(agent, 0), 2, f"{agent}'s outside option")

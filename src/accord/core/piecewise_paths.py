@@ -17,6 +17,7 @@ from typing import Any
 
 from accord.core.errors import AccordError
 from accord.core.piecewise_polynomial import Decide, Polynomial
+from accord.core.whence import raising_line
 
 MOST = 4096  # ends of one tree
 DEEPEST = 200  # comparisons on the way to one
@@ -45,29 +46,46 @@ def leaf_at(tree: Any, point: Sequence[Fraction]) -> Any:
     return tree
 
 
-def grow(run: Callable[[Decide], Any], spans: Sequence[Span]) -> Any:
-    """The decision tree of `run`, whose variables range over the closed `spans`.
+def ends(tree: Any) -> int:
+    """How many ends a tree has."""
+    return ends(tree.yes) + ends(tree.no) if isinstance(tree, Split) else 1
 
-    Raises AccordError for a comparison that is not linear, for more than 4,096 ends or 200 comparisons in a row, and where
-    the function does not compare the same things twice, so that it is no function of its input.
+
+def grow(run: Callable[[Decide], Any], spans: Sequence[Span], names: Sequence[str]) -> Any:
+    """The decision tree of `run`, whose variables, called `names`, range over the closed `spans`.
+
+    Raises AccordError for a comparison that is not linear, for more than 4,096 ends or 200 comparisons in a row, where the
+    function does not compare the same things twice, so that it is no function of its input, and, with the line and the way
+    through the comparisons, where it raises anything else.
     """
-    ends = 0
+    found = 0
 
     def at(prefix: tuple[bool, ...]) -> Any:
-        nonlocal ends
+        nonlocal found
         path = _Path(prefix, spans)
-        leaf = run(path.decide)
+        leaf = guarded(lambda: run(path.decide), lambda: path.way(names))
         if len(path.met) < len(prefix):
             raise AccordError("the rule compares other things when it is run again: make it a function of the reports alone")
         if len(path.met) == len(prefix):
-            ends += 1
-            if ends > MOST:
+            found += 1
+            if found > MOST:
                 raise AccordError(f"the rule has more than {MOST:,} pieces: use fewer agents or comparisons, or grids with .grid(points)")
             return leaf
         test, strict = path.met[len(prefix)]
         return Split(test, strict, at((*prefix, True)), at((*prefix, False)))
 
     return at(())
+
+
+def guarded(run: Callable[[], Any], where: Callable[[], str]) -> Any:
+    """What `run` gives. Raises AccordError, with the line of the rule and the words of `where`, for anything else that it raises."""
+    try:
+        return run()
+    except AccordError:
+        raise
+    except Exception as problem:
+        told = f"the rule fails{raising_line(problem)} with {type(problem).__name__} ({problem})"
+        raise AccordError(f"{told} {where()}: make it answer all reports") from None
 
 
 @dataclass(frozen=True)
@@ -97,6 +115,17 @@ class _Path:
         self.prefix, self.spans = prefix, spans
         self.met: list[tuple[Polynomial, bool]] = []
         self.known: dict[tuple[Any, ...], _Range] = {}  # by the form without its constant, its first coefficient being 1
+
+    def way(self, names: Sequence[str]) -> str:
+        """The comparisons of this run with their answers, in words."""
+        answers = (*self.prefix, *(True for _ in self.met[len(self.prefix) :]))
+        told = []
+        for (p, strict), yes in zip(self.met, answers, strict=False):
+            lead = next(c for m, c in p.terms.items() if m)
+            form = Polynomial({m: c / lead for m, c in p.terms.items() if m})
+            sign = ">" if yes == (lead > 0) else "<"  # a no turns the sign round, and so does a division by the lead
+            told.append(f"{form.written(names)} {sign}{'' if strict == yes else '='} {-p.constant / lead}")
+        return f"where {' and '.join(told)}" if told else "whatever the reports are"
 
     def decide(self, p: Polynomial, strict: bool) -> bool:
         """The answer to p > 0 or p >= 0: where the first coefficient is negative, the form is <= or < where it is not > or >=."""

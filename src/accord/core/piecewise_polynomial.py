@@ -145,7 +145,7 @@ class Polynomial:
         return self != 0
 
     def _rounded(self, *_: Any) -> NoReturn:
-        raise AccordError("a report cannot be rounded or become a float while its rule is traced: use exact arithmetic and comparisons only")
+        raise AccordError("a report cannot be rounded or become a float while its rule is traced: use exact arithmetic and comparisons")
 
     __float__ = __complex__ = __int__ = __index__ = __round__ = __trunc__ = __floor__ = __ceil__ = _rounded
     __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __divmod__ = __rdivmod__ = _rounded

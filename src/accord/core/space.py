@@ -158,4 +158,7 @@ def as_finite(space: Space) -> Finite:
         return space
     if isinstance(space, Product):
         return space.finite()
-    raise AccordError(f"{space} is not finite, and this needs a list: use .grid(points) to choose a finite part of it")
+    raise AccordError(
+        f"{space} is not finite, and this needs a list: use .grid(points) to choose a finite part of it, or only verify a rule written "
+        "with accord.piecewise or accord.traced, which needs none"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
@@ -106,12 +106,17 @@ def deals(shares: Shares) -> Iterator[tuple[Any, ...]]:
 Tally = Mapping[Any, int]  # how many agents have each own outcome
 
 
+_MADE = object()
+
+
 @dataclass(frozen=True, eq=False)
 class SymmetricDomain:
     """What every agent has in common, and the `domain` that it makes.
 
     Own outcomes are an agent's part of an `Assignment`, or the public outcome itself. `utility`, `outside`, `payment` and
     `can_send` see the own outcome, type or message only, and `cost` the tally of own outcomes: none can tell names apart.
+
+    The parts and the domain are judged as one, so only `symmetric_values` makes them; raises AccordError elsewhere.
     """
 
     agents: tuple[Agent, ...]
@@ -124,6 +129,11 @@ class SymmetricDomain:
     alternatives: tuple[ByLot, ...] | None
     can_send: Callable[[Any, Any], bool] | None
     domain: Domain = field(repr=False)
+    made: InitVar[object] = None
+
+    def __post_init__(self, made: object) -> None:
+        if made is not _MADE:
+            raise AccordError("the parts of a symmetric domain are what its domain is made of: change them in symmetric_values(...)")
 
 
 def symmetric_values(
@@ -187,7 +197,7 @@ def symmetric_values(
         **more,
     )
     return SymmetricDomain(
-        roster, as_finite(types).items, utility, outside or _zero, prior, _pays if money else None, cost, dealt, can_send, domain
+        roster, as_finite(types).items, utility, outside or _zero, prior, _pays if money else None, cost, dealt, can_send, domain, _MADE
     )
 
 

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from accord.core.canonical import key
@@ -43,10 +44,10 @@ def individually_rational(stage: str = "ex post") -> Property:
         SOURCE,
         _refuses_at(stage),
         _BLOCKS[stage],
-        _margin,
+        partial(_margin, stage),
         _words,
         _simpler,
-        _assumes,
+        partial(_assumes, stage),
         has_deviator=False,
     )
 
@@ -62,10 +63,11 @@ def _refuses_at(stage: str) -> Any:
     return refuses
 
 
-def _assumes(mechanism: Mechanism) -> tuple[str, ...]:
+def _assumes(stage: str, mechanism: Mechanism) -> tuple[str, ...]:
+    believed = () if stage == "ex post" else ("the prior is commonly known, and types of probability zero are left out",)
     if mechanism.domain.outside is nothing:
-        return ("the outside option is worth 0 to everybody (the mechanism states no other)",)
-    return ()
+        return (*believed, "the outside option is worth 0 to everybody (the mechanism states no other)")
+    return believed
 
 
 def _losses(game: Game, i: int) -> Scaled:
@@ -128,15 +130,15 @@ def _ex_ante(arena: Arena) -> Blocks:
 _BLOCKS = {"ex post": _ex_post, "interim": _interim, "ex ante": _ex_ante}
 
 
-def _margin(arena: Arena, case: Case) -> Fraction:
-    """The loss by playing the mechanism honestly at every profile that agrees with the case's types."""
+def _margin(stage: str, arena: Arena, case: Case) -> Fraction:
+    """The loss by playing the mechanism honestly, in expectation at the stage: over every profile that agrees with the case's types."""
     mech, name, fixed = arena.mechanism, case["agent"], case["types"]
     told = honest(mech)
 
     def loss(types: Mapping[str, Any]) -> Fraction:
         return exact(mech.domain.outside(name, types)) - payoff(mech, name, play(mech, told, types).outcome, types)
 
-    if set(fixed) == set(mech.domain.agents):
+    if stage == "ex post":
         return loss(fixed)
     prior, total, mass = arena.game.prior or (), Fraction(0), Fraction(0)
     lists = [all_types(mech, a) for a in mech.domain.agents]

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from accord.core.canonical import show
+from accord.core.errors import AccordError
 from accord.core.lottery import as_lottery
 from accord.core.mechanism import Mechanism
 from accord.core.rational import exact
@@ -46,9 +47,20 @@ def needs_truth(mechanism: Mechanism) -> str | None:
 
 def no_prior(mechanism: Mechanism) -> str:
     """That a mechanism has no prior, and how it gets one."""
-    if "prior" in mechanism.params:
-        return f"{mechanism.name} has none as it is: give its factory one (prior='uniform', or --set prior=uniform)"
-    return f"{mechanism.name} has none: give the domain one"
+    if "prior" not in mechanism.params:
+        return f"{mechanism.name} has none: give the domain one"
+    how = "prior='uniform', or --set prior=uniform" if believed(mechanism) else "its parameter prior"
+    return f"{mechanism.name} has none as it is: give its factory one ({how})"
+
+
+def believed(mechanism: Mechanism) -> Mechanism | None:
+    """The mechanism with prior="uniform", where it has no prior and its factory takes that one."""
+    if mechanism.domain.prior is not None or "prior" not in mechanism.params:
+        return None
+    try:
+        return mechanism.rebuild(prior="uniform")
+    except AccordError:
+        return None
 
 
 def pairs(mapping: Mapping[str, Any]) -> str:

@@ -13,7 +13,6 @@ from accord.properties.payoff import able, all_types, truth_of
 from accord.properties.property import Arena, Case
 from accord.properties.threats import Coalition, Sybils
 
-
 INHERITED = 0.8  # the share of a mixture's parts that come from its parents
 
 

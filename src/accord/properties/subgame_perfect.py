@@ -44,7 +44,7 @@ def subgame_perfect() -> Property:
 
 
 def _refuses(mechanism: Mechanism, threat: Threat) -> str | None:
-    if not isinstance(mechanism.form, Discounted):
+    if not isinstance(mechanism.form, Discounted) or not mechanism.form.plays(mechanism):
         return f"'subgame_perfect' judges endless discounted play, and {mechanism.name} ends: build it with accord.discounted"
     if not isinstance(threat, Alone):
         return f"'subgame_perfect' is about one agent alone, not {threat}: use --threat alone"

@@ -86,7 +86,7 @@ class Expression:
     __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __bool__ = _refuse
 
     def _rounded(self, *_: Any) -> NoReturn:
-        raise AccordError("a report cannot be rounded or become a float while its rule is traced: use exact + - * /, minimum, maximum and abs")
+        raise AccordError("a report cannot be rounded or become a float while its rule is traced: use + - * /, minimum, maximum and abs")
 
     __float__ = __complex__ = __int__ = __index__ = __round__ = __trunc__ = __floor__ = __ceil__ = _rounded
     __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __divmod__ = __rdivmod__ = _rounded

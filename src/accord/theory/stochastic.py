@@ -35,7 +35,7 @@ from accord.core.errors import AccordError
 from accord.core.lottery import as_lottery
 from accord.core.mechanism import Mechanism
 from accord.core.rational import exact
-from accord.core.space import Finite, as_finite
+from accord.core.space import Finite, Space, as_finite
 from accord.core.tabulate import prior_table
 from accord.theory.elimination import solve_equations
 
@@ -71,6 +71,28 @@ class Discounted:
     strategy: Callable[[Any, str, Any], Any]
     types: str
     rule: None = None
+
+    def start(self) -> Any:
+        return self.states.items[0]
+
+    def awaiting(self, state: Any) -> Mapping[str, Space]:
+        return self.stages[self.states.position(state)][1].messages or {}
+
+    def step(self, state: Any, sent: Mapping[str, Any]) -> Any:
+        after = as_lottery(self.transition(state, sent))
+        if len(after) > 1:
+            raise AccordError(f"after {show(sent)} the next state is drawn by lot, so it has no single one: read the form's `following`")
+        return after.support[0]
+
+    def outcome(self, state: Any) -> Any:
+        return _no_outcome("anybody", state, {})
+
+    def view(self, state: Any, agent: str) -> Any:
+        return state
+
+    def plays(self, mechanism: Mechanism) -> bool:
+        """Whether the mechanism's moves are those of this play, so that what holds of the one holds of the other."""
+        return all(getattr(mechanism, move) == getattr(self, move) for move in ("start", "awaiting", "step", "outcome", "view"))
 
     @property
     def agents(self) -> tuple[str, ...]:
@@ -206,16 +228,7 @@ def discounted(
     first = next(iter(stages.values())).domain
     domain = Domain(first.agents, first.types, _no_outcome, can_send=first.can_send, unit=first.unit, notes=first.notes)
 
-    def step(state: Any, sent: Mapping[str, Any]) -> Any:
-        after = as_lottery(transition(state, sent))
-        if len(after) > 1:
-            raise AccordError(f"after {show(sent)} the next state is drawn by lot, so it has no single one: read the form's `following`")
-        return after.support[0]
-
-    return Mechanism(
-        domain, lambda: form.states.items[0], lambda state: stages[form.states.items[form.states.position(state)]].messages or {}, step,
-        lambda state: _no_outcome("anybody", state, {}), lambda state, agent: state, form=form, **more,
-    )  # fmt: skip
+    return Mechanism(domain, form.start, form.awaiting, form.step, form.outcome, form.view, form=form, **more)
 
 
 def _honest(stages: Mapping[Any, Mechanism]) -> Callable[[Any, str, Any], Any]:

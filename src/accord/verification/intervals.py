@@ -12,6 +12,9 @@ from accord.core.errors import AccordError
 from accord.core.piecewise import Pieces
 from accord.theory.expression_rule import Traced
 
+JUDGED = ("truthful", "ex_post_truthful", "individually_rational", "weak_budget_balance", "strong_budget_balance")
+"""The properties that have a method for intervals, ex post and for one agent alone."""
+
 
 def interval_readers(form: Pieces | Traced) -> tuple[Callable[[str, Any], Any], Callable[[str, Any], Any]]:
     """(types and reports, outcomes) from canonical JSON; the first raises AccordError for an agent or a value that is not there."""

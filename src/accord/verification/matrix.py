@@ -12,6 +12,7 @@ from accord.core.mechanism import Mechanism
 from accord.core.protocols import Progress, silent
 from accord.core.rational import text
 from accord.core.registry import MECHANISMS, PROPERTIES
+from accord.properties.payoff import believed
 from accord.properties.property import Property, Threat
 from accord.properties.threats import Bribe, Coalition, Sybils
 from accord.verification.verify import NoMethod, TooLong, settled, verify
@@ -25,7 +26,6 @@ FURTHER: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "weak_budget_balance": ({"stage": "interim"}, {"stage": "ex ante"}),
 }
 """Parameters with which a property is asked once more."""
-PRIOR = "uniform"
 WORDS = ("proved", "refuted", "bounded", "unsettled", "too large", "failed", "not applicable")
 MARKS = dict(zip(WORDS, ("yes", "no", "bounded", "open", "large", "error", "-"), strict=True))
 
@@ -107,23 +107,26 @@ def matrix(
     mechanisms give the same matrix. Questions that apply to none of the mechanisms are left out.
     """
     asked = [(p, t) for p in properties or asked_of_all() for t in (None, *(THREATS if p.has_deviator else ()))]
+    columns = [(mech, believed(mech)) for mech in mechanisms]
     cells: dict[tuple[str, str], Cell] = {}
     questions = []
     for done, (prop, threat) in enumerate(asked):
         progress("filling the matrix", done, len(asked))
         name = str(prop) if threat is None else f"{prop} against {threat}"
-        row = [(mech.name, _cell(mech, prop, threat, seconds)) for mech in mechanisms]
+        row = [(mech.name, _cell(mech, with_prior, prop, threat, seconds)) for mech, with_prior in columns]
         if any(cell.word != "not applicable" for _, cell in row):
             questions.append(name)
             cells |= {(name, mech): cell for mech, cell in row}
     return Matrix(tuple(m.name for m in mechanisms), tuple(questions), cells, seconds)
 
 
-def _cell(mech: Mechanism, prop: Property, threat: Threat | None, seconds: float) -> Cell:
+def _cell(mech: Mechanism, with_prior: Mechanism | None, prop: Property, threat: Threat | None, seconds: float) -> Cell:
     try:
-        here, refusal = _defined(mech, prop, threat)
+        refusal, here = _refusal(mech, prop, threat), mech
         if refusal is not None:
-            return Cell("not applicable", refusal)
+            if with_prior is None or _refusal(with_prior, prop, threat) is not None:
+                return Cell("not applicable", refusal)
+            here = with_prior
         verdict = verify(here, prop, threat, within=seconds)
     except (TooLong, TooLarge) as problem:
         return Cell("too large", str(problem))
@@ -131,18 +134,8 @@ def _cell(mech: Mechanism, prop: Property, threat: Threat | None, seconds: float
         return Cell("unsettled", str(problem))
     except AccordError as problem:
         return Cell("failed", str(problem))
-    told = str(verdict) if here is mech else f"{verdict}, with prior={PRIOR}"
+    told = str(verdict) if here is mech else f"{verdict}, with prior=uniform"
     return Cell(verdict.word, told, verdict.method, None if verdict.worst is None else text(verdict.worst))
-
-
-def _defined(mech: Mechanism, prop: Property, threat: Threat | None) -> tuple[Mechanism, str | None]:
-    """The mechanism of which the question is asked, and why it is not defined there, if it is not."""
-    refusal = _refusal(mech, prop, threat)
-    if refusal is not None and mech.domain.prior is None and "prior" in mech.params:
-        believed = mech.rebuild(prior=PRIOR)
-        if _refusal(believed, prop, threat) is None:
-            return believed, None
-    return mech, refusal
 
 
 def _refusal(mech: Mechanism, prop: Property, threat: Threat | None) -> str | None:

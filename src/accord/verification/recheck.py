@@ -28,6 +28,10 @@ from accord.verification.replay import property_of, threat_of
 from accord.verification.verify import verify
 
 TABLES = frozenset({"table", "tree"})
+CARRIED = frozenset({"transfer", "equivalent", "kernel"})
+"""Kinds of certificates that hold another."""
+CONSTRUCTION = "by construction"
+"""The variant of a certificate that describes its rule by samples only."""
 _LABELS = frozenset({"mechanism", "seal"})
 
 
@@ -61,15 +65,22 @@ def _recheck(certificate: Mapping[str, Any], mechanism: Mechanism | None, progre
     stated = certificate["mechanism"]
     mech = named(stated) if mechanism is None else mechanism
     spec = spec_digest(mech)
-    if certificate["kind"] == "transfer":
-        raise AccordError("a transfer rests on its base: recheck the certificate of the base, and check the transfer")
+    same = spec is not None and spec == stated["spec_digest"]
+    if certificate["kind"] in CARRIED:
+        raise AccordError(
+            f"what is carried over ({certificate['kind']}) rests on its base: recheck the certificate of the base, and check this one"
+        )
     prop, threat = property_of(certificate), threat_of(certificate)
     refusal = prop.refuses(mech, threat)
     if refusal is not None:
-        raise AccordError(refusal)
+        raise Refused(f"the certificate states what {mech.name} has no answer to: {refusal}")
+    if certificate.get("variant") == CONSTRUCTION and not same:
+        raise Refused(
+            f"the certificate rests on how its rule is computed, and {mech.name} has the spec digest {spec}, where {stated['spec_digest']} "
+            "is stated: whether it is the same rule cannot be told, so verify it anew"
+        )
     arena = Arena(mech, threat, progress)
     whole, compared = (_tabled if certificate["kind"] in TABLES else _made_again)(certificate, arena)
-    same = spec is not None and spec == stated["spec_digest"]
     source = "its source and parameters are those of the certificate" if same else (
         f"its source or parameters are not those of the certificate (spec digest {spec}, and {stated['spec_digest']} is stated), and it "
         "does the same"
@@ -83,7 +94,14 @@ def _recheck(certificate: Mapping[str, Any], mechanism: Mechanism | None, progre
 
 def named(stated: Mapping[str, Any]) -> Mechanism:
     """The mechanism of the catalogue that a certificate names. Raises AccordError where there is none, or it takes other parameters."""
-    found: Mechanism = MECHANISMS[stated["name"]].build(**{name: plain(value) for name, value in stated["params"].items()})
+    try:
+        entry = MECHANISMS[stated["name"]]
+    except AccordError as problem:
+        raise AccordError(
+            f"the certificate is of {stated['name']!r}, which is not in the catalogue: give the TARGET that it was made from, as in "
+            f"more.py:{stated['name']}"
+        ) from problem
+    found: Mechanism = entry.build(**{name: plain(value) for name, value in stated["params"].items()})
     return found
 
 
@@ -134,7 +152,10 @@ def _check_seal(certificate: Mapping[str, Any]) -> None:
 def _made_again(certificate: Mapping[str, Any], arena: Arena) -> tuple[Mapping[str, Any], tuple[str, ...]]:
     """The certificate that its method makes of the rule now, once it is seen to say the same."""
     prop, threat = property_of(certificate), arena.threat
-    verdict = verify(arena.mechanism, prop, threat, method=method_named(certificate["method"]), progress=arena.progress)
+    try:
+        verdict = verify(arena.mechanism, prop, threat, method=method_named(certificate["method"]), progress=arena.progress)
+    except AccordError as problem:
+        raise Refused(f"the rule of {arena.mechanism.name} gives no such certificate by {certificate['method']!r}: {problem}") from problem
     made = verdict.certificate
     if made is None:
         raise Refused(f"the rule of {arena.mechanism.name} now gives no certificate that {verdict.question}: verify anew")

@@ -90,8 +90,8 @@ def _small(mechanism: Mechanism) -> None:
     if None in counts or cases > MOST:
         many = "a continuum of" if None in counts else f"{cases:,}"
         raise AccordError(
-            f"{mechanism.name} has {many} cases of types and messages to compare its kernel at, above {MOST:,}: let accord.conforms compare "
-            "a sample, or verify a smaller grid"
+            f"{mechanism.name} has {many} cases of types and messages to compare its kernel at, above {MOST:,}: let accord.conforms "
+            "compare a sample, or verify a smaller grid"
         )
 
 

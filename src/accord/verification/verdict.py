@@ -38,10 +38,12 @@ def _nobody() -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What makes a verdict's identity and certificate when they are asked for."""
+    """What makes a verdict's identity and certificate when they are asked for; `replay` where the margin of its witness is evaluated
+    otherwise than by the property, whose own way may need a table that is too large."""
 
     identity: Callable[[], Mapping[str, Any]] = _nobody
     certificate: Callable[[], Mapping[str, Any]] | None = None
+    replay: Callable[[Mechanism], Fraction] | None = None
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,8 @@ class Proved(Verdict):
     """No case violates the property."""
 
     def __str__(self) -> str:
-        worst = f"worst margin {self.worst}" if self.worst is not None else "no case to judge"
+        none = "no margins of single cases" if self.cases else "no case to judge"
+        worst = f"worst margin {self.worst}" if self.worst is not None else none
         return f"proved: {self.question} ({self.effort}, {worst})"
 
 
@@ -159,6 +162,8 @@ class Refuted(Verdict):
 
     def replay(self, mechanism: Mechanism | None = None) -> Fraction:
         """The witness's margin, evaluated afresh from the rule (of this or of another mechanism with the same roster)."""
+        if self.evidence.replay is not None:
+            return self.evidence.replay(mechanism or self.mechanism)
         return self.property.margin(Arena(mechanism or self.mechanism, self.threat), self.witness)
 
     def _witness(self) -> dict[str, Any] | None:

@@ -12,10 +12,11 @@ from accord.core.estimate import duration
 from accord.core.mechanism import Mechanism
 from accord.core.partial import Partial
 from accord.core.protocols import Progress, silent
+from accord.core.registry import PROPERTIES
 from accord.properties.property import Arena, Property, Threat
 from accord.properties.threats import Alone, Nobody, Sybils
 from accord.verification.method import Method, found_methods, method_named
-from accord.verification.methods.exhaustion import outgrown
+from accord.verification.methods import exhaustion
 from accord.verification.verdict import Alternative, Verdict
 
 
@@ -68,33 +69,24 @@ def verify(
             others += [Alternative(name, seconds, "accepts, and would cost more") for seconds, name, _ in order[place + 1 :]]
             return replace(verdict, others=tuple(others))
         others.append(Alternative(candidate.name, None, "its hypotheses do not hold, so it settles nothing"))
-    why = _why_not(others)
-    raise (TooLarge if why == outgrown(arena) else NoMethod)(why)
+    large = exhaustion.NAME in reasons and exhaustion.outgrown(arena) is not None
+    raise (TooLarge if large else NoMethod)(_why_not(others))
 
 
 def _asked_well(mechanism: Any, prop: Any, threat: Any) -> None:
-    """Raise AccordError unless the question is one: a mechanism, a property and a threat, each built."""
+    """Raise AccordError unless a mechanism, a property and a threat are given, each built."""
     if not isinstance(mechanism, Mechanism):
-        raise AccordError(f"{_shown(mechanism)} is no mechanism: build one, for example accord.vickrey()")
+        raise AccordError(f"{_shown(mechanism)} is no mechanism: give one that is built, as in vickrey() or accord.one_shot(...)")
     if not isinstance(prop, Property):
-        raise AccordError(f"{_shown(prop)} is no property: {_built(prop, 'truthful()')}")
+        named = prop if isinstance(prop, str) else getattr(prop, "__name__", None)
+        example = named if named in {entry.name for entry in PROPERTIES} else "truthful"
+        raise AccordError(f"{_shown(prop)} is no property: give one that is built, as in accord.{example}()")
     if threat is not None and (isinstance(threat, type) or not hasattr(threat, "worlds")):
-        raise AccordError(f"{_shown(threat)} is no threat: {_built(threat, 'Coalition(2)')}")
+        raise AccordError(f"{_shown(threat)} is no threat: give one that is built, as in accord.Coalition(2)")
 
 
 def _shown(given: Any) -> str:
-    return f"accord.{given.__name__} itself" if _buildable(given) else f"{given!r}"
-
-
-def _built(given: Any, example: str) -> str:
-    """What to write instead."""
-    if _buildable(given):
-        return f"call it, as in accord.{example}"
-    return f"write the value, as in accord.{example}"
-
-
-def _buildable(given: Any) -> bool:
-    return callable(given) and getattr(given, "__module__", "").startswith("accord.") and hasattr(given, "__name__")
+    return f"the factory {given.__name__}" if callable(given) and hasattr(given, "__name__") else repr(given)
 
 
 def answerable(mechanism: Mechanism, prop: Property, threat: Threat | None = None) -> bool:
@@ -106,8 +98,9 @@ def answerable(mechanism: Mechanism, prop: Property, threat: Threat | None = Non
 
 
 def _why_not(others: Sequence[Alternative]) -> str:
-    """The sentence for a question that no method settles: exhaustion's reason, which every finite question has, first."""
-    return next((other.why for other in others if other.method.startswith("exhaustion")), others[0].why)
+    """The sentence for a question that no method settles: exhaustion's reason, which every finite question has; else the first
+    method's, by its name."""
+    return next((other.why for other in others if other.method.startswith("exhaustion")), str(others[0]))
 
 
 def settled(mechanism: Mechanism, prop: Property, threat: Threat | None) -> Threat:

@@ -26,7 +26,9 @@ DIGEST = "sha256:" + "0" * 64
 def one(kind: str, verdict: str = "proved", prop: str | None = None, which: Callable[[Certificate], bool] = lambda c: True) -> Certificate:
     """The first certificate of a kind."""
     return copy.deepcopy(
-        next(dict(c) for c in issued() if (c["kind"], c["verdict"]) == (kind, verdict) and prop in (None, c["property"]["name"]) and which(c))
+        next(
+            dict(c) for c in issued() if (c["kind"], c["verdict"]) == (kind, verdict) and prop in (None, c["property"]["name"]) and which(c)
+        )
     )
 
 

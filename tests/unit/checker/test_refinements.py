@@ -115,9 +115,11 @@ def test_costs_are_compared() -> None:
 
 
 def test_interdependent_values_are_another_game() -> None:
+    plain = SALE.domain
     shared = Domain(
-        PAIR, Finite((0, 1)), SALE.domain.utility, outcomes=SALE.domain.outcomes, payment=SALE.domain.payment, prior=SALE.domain.prior
-    )
+        PAIR, Finite((0, 1)), lambda a, o, types: plain.utility(a, o, types),
+        outcomes=plain.outcomes, payment=plain.payment, prior=plain.prior,
+    )  # fmt: skip
     refused(carried(in_turn(replace(SALE, domain=shared)), ex_post_truthful()), "the same kind of values")
 
 

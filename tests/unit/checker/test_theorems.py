@@ -169,7 +169,7 @@ def constructed(**more: Any) -> Certificate:
             "reports": [{"lie": 2, "chosen": 0, "payment": "1", "honest": "0"}, {"lie": 1, "chosen": 1, "payment": "1", "honest": "1"}],
         },
     ]  # fmt: skip
-    made = stated(pivotal(), "groves", 4, variant="by construction", samples=samples, seed=7, **more)
+    made = stated(pivotal(), "groves", 4, variant="by construction", samples=samples, seed=7, worst=None, **more)
     del made["game"]
     made["mechanism"]["behaviour_digest"] = None
     return brute.seal(made)
@@ -177,7 +177,8 @@ def constructed(**more: Any) -> Certificate:
 
 def test_a_certificate_by_construction_says_what_it_rests_on() -> None:
     found = check(constructed())
-    assert "on trust that the rule is computed in his form" in found.sentence
+    assert found.sentence.startswith("given that the rule is as stated: example: proved, by Groves's theorem and on trust that the rule is")
+    assert found.worst is None
     assert "2 profiles drawn with seed 7" in found.trusted[0]
     assert "(none)" in found.trusted[0]
     assert any("utility depends on no type but its own" in a for a in found.assumptions)
@@ -212,6 +213,8 @@ def test_samples_of_one_agent_hold_and_of_none_do_not() -> None:
         (lambda c: c.update(property={"name": "efficient", "params": {}}), "states 'truthful'"),
         (lambda c: c.update(threat={"name": "none", "params": {}}), "against one agent alone"),
         (lambda c: c.pop("seed"), "does not have the fields samples"),
+        (lambda c: c.update(worst="0"), "has no greatest margin"),
+        (lambda c: c.update(verdict="bounded"), "has no greatest margin"),
     ],
 )
 def test_a_changed_certificate_by_construction_is_refused(change: Callable[[Certificate], Any], sentence: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -148,3 +149,11 @@ def test_a_form_speaks_only_of_the_rule_and_the_domain_that_it_was_made_for() ->
     assert count_rule(relabel(mech, domain=vickrey(values=2).domain)) is None
     assert count_rule(relabel(mech, messages=vickrey(values=3).messages)) is None
     assert count_rule(vickrey()) is None
+
+
+def test_the_parts_of_a_symmetric_domain_are_replaced_only_by_making_another() -> None:
+    """Parts that are not those of the domain would be judged in place of what is played."""
+    domain = symmetric_values(AGENTS, BITS, lambda own, t: 0)
+    for part in ({"utility": lambda own, t: own}, {"domain": vickrey(values=2).domain}, {}):
+        with pytest.raises(AccordError, match=r"change them in symmetric_values"):
+            replace(domain, **part)

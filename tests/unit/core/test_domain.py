@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,10 +13,13 @@ import pytest
 from accord.core.domain import Decision, Domain, private_values, quasi_linear
 from accord.core.errors import AccordError
 from accord.core.lottery import Lottery
-from accord.core.mechanism import Mechanism, one_shot
+from accord.core.mechanism import Mechanism, describes, one_shot
 from accord.core.prior import Correlated, Independent
 from accord.core.space import Finite, Interval
 from accord.core.strategy import honest, play, scripted
+from accord.core.tabulate import tabulate
+from accord.properties.truthful import truthful
+from accord.verification.verify import verify
 
 PAIR = ("ada", "bo")
 BIDS = Finite((0, 1, 2))
@@ -46,6 +51,12 @@ def flat(agent: str, outcome: Any, types: Any) -> int:
         (lambda: Domain(PAIR, {"ada": BIDS, "bo": BIDS, "cy": BIDS}, flat), "disagree about 'cy'"),
         (lambda: Domain(PAIR, (0, 1), flat), r"ada's types \(0, 1\) are no space: write Finite"),
         (lambda: Domain(PAIR, BIDS, flat, outsid=flat), "a domain has no 'outsid'"),
+        (lambda: Domain(PAIR, BIDS, flat, own_utility=flat), "is not stated beside it: use private_values"),
+        (lambda: replace(auction().domain, own_utility=flat), "is not stated beside it: use private_values"),
+        (lambda: replace(auction(), rule=flat, outcome=auction().rule), "are one function: replace one of them, not both"),
+        (lambda: replace(auction(), rule=None), "has a rule and messages: replace neither by None"),
+        (lambda: replace(auction(), messages=None), "has a rule and messages: replace neither by None"),
+        (lambda: replace(auction(), messages={"ada": BIDS}), "disagree about 'bo': give each agent one message space"),
         (lambda: Domain(PAIR, BIDS, flat, prior={"ada": 1}), r"\{ada: 1\} is no prior: write Independent"),
         (lambda: auction().domain.check_types({"ada": 0}), r"bo has no type in \{ada: 0\}"),
         (lambda: auction().domain.check_types({"ada": 0, "bo": 1, "cy": 1}), "'cy' is not an agent here: the agents are"),
@@ -139,3 +150,72 @@ def test_strategies_that_randomise_get_the_generator_they_are_given() -> None:
     assert all(a == b for a, b in runs)
     assert len({str(a) for a, _ in runs}) > 1
     assert play(mech, guess, {"ada": 0, "bo": 0}) == play(mech, guess, {"ada": 0, "bo": 0})
+
+
+def test_values_are_private_only_where_the_utility_itself_is() -> None:
+    """A utility that is put in place of a private one is judged as it is: here bo's type moves ada's gain."""
+    mech = one_shot(private_values(PAIR, BIDS, lambda a, o, t: 0), BIDS, lambda sent: sent["ada"])
+    assert verify(mech, truthful()).holds
+
+    def shared(agent: str, outcome: int, types: Any) -> int:
+        return outcome * types["bo"] if agent == "ada" else 0
+
+    domain = replace(mech.domain, utility=shared)
+    assert (domain.private, domain.own_utility) == (False, None)
+    assert not verify(replace(mech, domain=domain), truthful()).holds
+    kept = replace(mech.domain, notes=("assumed",))
+    assert kept.private
+    assert kept.own_utility is mech.domain.own_utility
+
+
+def test_utility_is_quasi_linear_by_construction_only_as_it_was_made() -> None:
+    domain = auction().domain
+    assert domain.own_value is not None
+    assert domain.own_value("ada", "ada", 2) == 2
+    for changed in (
+        replace(domain, utility=private_values(PAIR, BIDS, domain.own_utility and (lambda a, o, t: 0)).utility),
+        replace(domain, payment=lambda agent, decision: 0),
+        quasi_linear(PAIR, BIDS, flat, interdependent=True),
+        private_values(PAIR, BIDS, flat),
+    ):
+        assert changed.own_value is None
+
+
+def played(mechanism: Any, types: Any) -> Any:
+    return play(mechanism, honest(mechanism), types).outcome
+
+
+def test_what_is_judged_of_one_round_is_what_is_played() -> None:
+    """Whatever part of a mechanism of one round is replaced, its rule, its table and its plays are one."""
+    fair, favour = auction(), lambda bids: Decision("ada", {"ada": bids["ada"]})
+    for changed in (
+        replace(fair, rule=favour),
+        replace(fair, outcome=favour),
+        replace(fair, rule=favour, outcome=favour),
+        replace(fair, step=lambda state, sent: dict.fromkeys(PAIR, sent["ada"])),
+        replace(fair, messages=dict.fromkeys(PAIR, Finite((0, 1, 2, 3)))),
+        replace(fair, domain=replace(fair.domain, notes=("assumed",))),
+    ):
+        game = tabulate(changed)
+        for types in changed.domain.profiles():
+            places = tuple(game.infosets[i][0].messages.index(types[a]) for i, a in enumerate(PAIR)) if changed.one_shot else None
+            met = played(changed, types)
+            if places is not None:
+                ((_, outcome),) = game.lotteries[game.table[places]]
+                assert game.outcomes[outcome] == met == changed(types)
+    assert not verify(replace(fair, outcome=favour), truthful()).holds
+    stepped = replace(fair, step=lambda state, sent: dict.fromkeys(PAIR, sent["ada"]))
+    assert not stepped.one_shot
+    assert not verify(stepped, truthful()).holds
+
+
+def test_a_form_is_dropped_with_whatever_part_it_describes() -> None:
+    form = SimpleNamespace(rule=auction().rule)
+    assert not describes(auction(), form)
+    fair = auction()
+    form = SimpleNamespace(rule=fair.rule)
+    assert describes(replace(fair, form=form, notes=("assumed",)), form)
+    other: Any = lambda *given: 0  # noqa: E731
+    for part in ("rule", "outcome", "start", "awaiting", "step", "view"):
+        assert not describes(replace(fair, form=form, **{part: other}), form), part
+    assert not describes(fair, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import random
 from collections.abc import Mapping
 from fractions import Fraction
@@ -17,6 +19,7 @@ from accord.core.piecewise_paths import cells
 from accord.core.piecewise_polynomial import Polynomial, variable
 from accord.core.space import Finite, Interval, Product
 from accord.core.strategy import honest, play
+from accord.theory.expression_rule import traced
 from tests.laws.random_pieces import parts, sample
 from tests.volume import volume
 
@@ -153,3 +156,101 @@ def test_polynomials_say_what_they_are() -> None:
     with pytest.raises(AccordError, match="only the rule itself"):
         bool(x > y)
     assert Polynomial({(): Fraction(1)}) > 0
+
+
+def counted() -> Any:
+    calls = itertools.count()
+    return lambda m: Allocation({"ada": 1}, {"ada": next(calls) % 2})
+
+
+def on_a_tie(m: Mapping[str, Any]) -> Allocation:
+    """Not what it was on symbols, only where both report the same."""
+    x, y = m["ada"], m["bo"]
+    return Allocation({"ada": 1 if x == y and isinstance(x, Fraction) else 0})
+
+
+def in_a_corner(m: Mapping[str, Any]) -> Allocation:
+    """Not what it was on symbols, only on a small triangle that no corner or middle is in."""
+    x, y = m["ada"], m["bo"]
+    inside = x > Fraction(70, 100) and y > Fraction(40, 100) and x + y < Fraction(111, 100)
+    return Allocation({"ada": 1 if inside and isinstance(x, Fraction) else 0})
+
+
+TRACED_OTHERWISE = [
+    (lambda m: Allocation({"ada": 1}, {"ada": m["ada"] if isinstance(m["ada"], Fraction) else 0}), "on numbers .* on symbols"),
+    (lambda m: Allocation({"ada": 1}, {"ada": len(str(m["ada"]))}), "on numbers .* on symbols"),
+    (counted(), "asked again .* reports are {ada: 0, bo: 0}"),
+]
+
+
+@pytest.mark.parametrize(("rule", "says"), TRACED_OTHERWISE)
+@pytest.mark.parametrize("make", [piecewise, traced])
+def test_what_was_traced_must_be_what_was_written(make: Any, rule: Any, says: str) -> None:
+    with pytest.raises(AccordError, match=says):
+        make(("ada", "bo"), UNIT, rule)
+
+
+@pytest.mark.parametrize("rule", [on_a_tie, in_a_corner])
+def test_every_piece_and_every_edge_is_compared(rule: Any) -> None:
+    with pytest.raises(AccordError, match=r"on numbers the rule says ada gets 1 .* on symbols ada gets 0"):
+        piecewise(("ada", "bo"), UNIT, rule)
+
+
+@pytest.mark.parametrize("make", [piecewise, traced])
+def test_an_outside_option_must_be_what_was_written_too(make: Any) -> None:
+    calls = itertools.count()
+    with pytest.raises(AccordError, match="outside"):
+        make(("ada",), UNIT, lambda m: Allocation(), outside=lambda own: {"ada": next(calls)})
+    with pytest.raises(AccordError, match="given by agent"):
+        make(("ada",), UNIT, lambda m: Allocation(), outside=lambda own: 3)
+    with pytest.raises(AccordError, match=r"line \d+ of test_piecewise.py with KeyError"):
+        make(("ada",), UNIT, lambda m: Allocation(), outside=lambda own: {"ada": own["bo"]})
+
+
+ROUNDING = (
+    lambda x: round(x, 1),
+    round,
+    math.floor,
+    math.ceil,
+    math.trunc,
+    math.sqrt,
+    float,
+    int,
+    complex,
+    lambda x: x // 1,
+    range(9).__getitem__,
+)
+
+
+@pytest.mark.parametrize("make", [piecewise, traced])
+@pytest.mark.parametrize("use", ROUNDING)
+def test_rounding_is_refused_in_a_sentence(make: Any, use: Any) -> None:
+    with pytest.raises(AccordError, match="cannot be rounded"):
+        make(("ada",), UNIT, lambda m: Allocation({"ada": use(m["ada"])}))
+
+
+@pytest.mark.parametrize("make", [piecewise, traced])
+@pytest.mark.parametrize("use", [lambda x: {Fraction(0): 1}.get(x), lambda x: len({x, 2 * x}), lambda x: 2**x])
+def test_looking_a_report_up_is_refused_in_a_sentence(make: Any, use: Any) -> None:
+    with pytest.raises(AccordError, match=r"looked up|power"):
+        make(("ada",), UNIT, lambda m: Allocation({"ada": use(m["ada"])}))
+
+
+def test_a_float_to_compare_with_is_refused() -> None:
+    with pytest.raises(AccordError, match=r"0\.5 is a float"):
+        piecewise(("ada",), UNIT, lambda m: Allocation({"ada": 1 if m["ada"] == 0.5 else 0}))
+
+
+def test_what_a_rule_raises_is_told_with_the_way_to_it() -> None:
+    def rule(m: Mapping[str, Any]) -> Allocation:
+        x, y = m["ada"], m["bo"]
+        if x > HALF and not 2 * y + x > 1 and not y >= Fraction(1, 8):
+            return Allocation({"ada": {}["here"]})
+        return Allocation()
+
+    way = r"where ada > 1/2 and ada \+ 2 \* bo <= 1 and bo < 1/8"
+    with pytest.raises(AccordError, match=rf"line \d+ of test_piecewise.py with KeyError \('here'\) {way}"):
+        piecewise(("ada", "bo"), UNIT, rule)
+    for make in (piecewise, traced):
+        with pytest.raises(AccordError, match=r"with ZeroDivisionError .* whatever the reports are"):
+            make(("ada", "bo"), UNIT, lambda m: Allocation({"ada": 1 // 0}))

@@ -237,7 +237,29 @@ def test_a_rule_that_is_no_function_is_found_out_by_asking_twice() -> None:
         verify(ruled(drifting, lambda i, o, t: o), truthful())
 
 
-def test_each_utility_is_asked_once_and_the_rule_of_a_small_table_twice() -> None:
+def drifting() -> Any:
+    """1 at the first call, 0 after."""
+    calls = itertools.count()
+    return lambda *given: int(next(calls) == 0)
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({}, r"ada's utility for 0 with type 0 is 1, and asked again 0: make what computes it a pure function"),
+        ({"utility": flat, "outside": drifting()}, r"the outside of .* for \(ada, ada 0\) is 1, and asked again 0"),
+        ({"utility": flat, "payment": drifting()}, r"the payment of .* for \(ada, 0\) is 1, and asked again 0"),
+        ({"utility": flat, "cost": drifting()}, r"the cost of .* for \(0\) is 1, and asked again 0".replace("\\\\", "\\")),
+    ],
+)
+def test_a_number_that_is_not_the_same_twice_is_found_out(more: dict[str, Any], sentence: str) -> None:
+    utility = more.get("utility", drifting())
+    domain = private_values(("ada", "bo"), Finite((0, 1)), utility, **{k: v for k, v in more.items() if k != "utility"})
+    with pytest.raises(AccordError, match=sentence):
+        tabulate(one_shot(domain, Finite((0, 1)), lambda sent: sent["ada"]))
+
+
+def test_the_rule_and_the_utilities_of_a_small_table_are_asked_twice() -> None:
     asked: list[Any] = []
 
     def rule(sent: Mapping[str, int]) -> int:
@@ -252,7 +274,7 @@ def test_each_utility_is_asked_once_and_the_rule_of_a_small_table_twice() -> Non
     assert tabulate(mech) is tabulate(mech)
     assert len(set(asked)) == 4 + 2 * 2 * 2
     assert asked[:4] == asked[7:3:-1]
-    assert len(asked) == 4 + len(set(asked))
+    assert len(asked) == 2 * len(set(asked))
 
 
 def test_of_a_large_table_a_thousand_profiles_are_asked_twice() -> None:

@@ -86,7 +86,7 @@ def test_what_cannot_be_diagnosed_is_refused_in_a_sentence() -> None:
     first = first_price(PAIR, values=2)
     with pytest.raises(AccordError, match="'efficient' is not about gains from lies that can be listed"):
         diagnose(first, efficient())
-    with pytest.raises(AccordError, match="diagnose looks at agents alone and in coalitions, not at up to 1 false identities"):
+    with pytest.raises(AccordError, match="diagnose looks at agents alone and in coalitions, not at up to 1 false identity"):
         diagnose(first, truthful(), Sybils(1))
     with pytest.raises(AccordError, match="ascending_clock runs over several rounds, and diagnose takes one"):
         diagnose(ascending_clock(PAIR, values=2), truthful())

@@ -187,3 +187,25 @@ def test_decisions_are_named_in_a_budget_witness() -> None:
     assert isinstance(weak, Refuted)
     assert weak.replay() == weak.gain == Fraction(1, 3)
     assert weak.words == "the outcome x (nobody pays) leaves the budget off by 1/3 utils"
+
+
+def test_a_type_of_probability_zero_is_no_simpler_witness_of_a_single_agent() -> None:
+    """Types 0, 1 and 2; 0 never occurs, and would lose the most. The type 1 is the simplest that loses."""
+    prior = Independent({"ada": Lottery([(1, Fraction(1, 2)), (2, Fraction(1, 2))])})
+    domain = private_values(("ada",), Finite((0, 1, 2)), lambda agent, outcome, own: own - 3, prior=prior)
+    verdict = verify(one_shot(domain, Finite((0, 1, 2)), lambda sent: "out"), individually_rational("interim"))
+    assert isinstance(verdict, Refuted)
+    assert (verdict.witness["types"], verdict.gain) == ({"ada": 1}, 2)
+    assert check(json.loads(json.dumps(verdict.certificate))).verdict == "refuted"
+
+
+def test_rationality_in_expectation_says_which_types_it_leaves_out() -> None:
+    """Only the type 0 loses, and it has no chance: interim it is not judged, and verdict and checker say so."""
+    prior = Independent({a: Lottery([(1, 1)]) for a in PAIR})
+    domain = private_values(PAIR, Finite((0, 1)), lambda agent, outcome, own: own - 1, prior=prior)
+    mech = one_shot(domain, Finite((0, 1)), lambda sent: "in")
+    for stage, holds in (("ex post", False), ("interim", True), ("ex ante", True)):
+        verdict = verify(mech, individually_rational(stage))
+        assert verdict.holds == holds
+        for assumed in (verdict.assumptions, check(json.loads(json.dumps(verdict.certificate))).assumptions):
+            assert any("types of probability zero" in words for words in assumed) == holds

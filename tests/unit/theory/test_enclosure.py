@@ -115,7 +115,7 @@ def test_equal_steps_are_taken_once_and_parts_leave_the_rest_out() -> None:
         (lambda x: 1 if x else 0, "accord.piecewise"),
         (lambda x: x + 0.5, "Fraction"),
         (lambda x: x**20, "power"),
-        (lambda x: float(x), "compares"),
+        (lambda x: float(x), "cannot be rounded"),
         (lambda x: maximum(), "nothing"),
     ],
 )

@@ -176,6 +176,33 @@ def test_a_division_by_zero_is_named() -> None:
         verify(mechanism, accord.truthful(), method=branch_and_bound.branch_and_bound(50))
 
 
+@pytest.mark.parametrize(
+    "prop", [accord.truthful(), accord.ex_post_truthful(), accord.individually_rational(), accord.weak_budget_balance()]
+)
+def test_a_division_by_zero_at_a_centre_is_named(prop: Any) -> None:
+    def share(m: Mapping[str, Any]) -> Allocation:
+        return Allocation({"ada": 1 / (m["ada"] - HALF)}, {"ada": 1 / (m["ada"] - HALF)})
+
+    with pytest.raises(AccordError, match=r"divides by zero when the reports are {ada: 1/2}"):
+        verify(traced(("ada",), UNIT, share), prop)
+
+
+def test_an_outside_option_that_divides_by_zero_is_named() -> None:
+    mechanism = traced(("ada",), UNIT, lambda m: Allocation(), outside=lambda own: {"ada": 1 / own["ada"]})
+    with pytest.raises(AccordError, match=r"divides by zero when the reports are {ada: 0}"):
+        mechanism.domain.outside("ada", {"ada": 0})
+
+
+@pytest.mark.parametrize("make", [piecewise, traced])
+def test_what_needs_a_list_says_what_does_not(make: Any) -> None:
+    mechanism = make(("ada", "bo"), UNIT, lambda m: Allocation({"ada": m["ada"]}))
+    for ask in (accord.diagnose, accord.attack):
+        with pytest.raises(AccordError, match=r"\.grid\(points\).* verify .*accord\.piecewise or accord\.traced, which needs none"):
+            ask(mechanism, accord.truthful())
+    with pytest.raises(AccordError, match=r"\.grid\(points\), or ask for truthful, .* against one agent alone"):
+        verify(mechanism, accord.truthful(), Coalition(2))
+
+
 @pytest.mark.parametrize("budget", [0, -1, "many"])
 def test_a_budget_is_a_number_of_boxes(budget: Any) -> None:
     with pytest.raises(AccordError, match="boxes"):

@@ -7,19 +7,23 @@ import json
 import pytest
 
 from accord.core.domain import private_values
+from accord.core.errors import TooLarge
 from accord.core.mechanism import Mechanism, one_shot
 from accord.core.registry import MECHANISMS, PROPERTIES
-from accord.core.space import Finite
+from accord.core.space import Finite, Interval
+from accord.mechanisms.auctions.ascending_clock import ascending_clock
 from accord.mechanisms.auctions.first_price import first_price
 from accord.mechanisms.auctions.vickrey import vickrey
+from accord.mechanisms.contracts.safety_credits import safety_credits
 from accord.mechanisms.voting.plurality import plurality
 from accord.properties.bayesian_truthful import bayesian_truthful
 from accord.properties.efficient import efficient
+from accord.properties.payoff import believed
 from accord.properties.threats import Bribe, Coalition, Sybils
 from accord.properties.truthful import truthful
 from accord.reporting.matrix import COLOURS, heat_map, matrix_page
-from accord.verification.matrix import MARKS, WORDS, Matrix, catalogue, matrix
-from accord.verification.verify import TooLong, settled, verify
+from accord.verification.matrix import MARKS, WORDS, Matrix, asked_of_all, catalogue, matrix
+from accord.verification.verify import NoMethod, TooLong, settled, verify
 
 
 def small() -> Matrix:
@@ -33,7 +37,7 @@ def test_every_cell_is_the_verdict_of_its_question() -> None:
     mechanisms = {m.name: m for m in (vickrey(("ada", "bo"), values=3), first_price(("ada", "bo"), values=3), plurality(("ada", "bo")))}
     found = small()
     asked = {str(truthful()): (truthful(), None), str(efficient()): (efficient(), None)}
-    asked |= {f"truthful against {t}": (truthful(), t) for t in (Coalition(2), Sybils(1), Bribe(1))}  # type: ignore[dict-item]
+    asked |= {f"truthful against {t}": (truthful(), t) for t in (Coalition(2), Coalition(2, side_payments=True), Sybils(1), Bribe(1))}  # type: ignore[dict-item]
     assert set(found.questions) <= set(asked)
     assert {"truthful", "efficient", "truthful against coalitions of up to 2"} <= set(found.questions)
     for question in found.questions:
@@ -48,9 +52,48 @@ def test_every_cell_is_the_verdict_of_its_question() -> None:
 
 
 def test_questions_that_apply_to_none_are_left_out() -> None:
-    assert matrix([vickrey()], properties=[bayesian_truthful()]).questions == ()
+    assert matrix([plurality()], properties=[bayesian_truthful()]).questions == ()
     asked = matrix([vickrey(prior="uniform")], properties=[bayesian_truthful()])
     assert asked.questions == ("bayesian_truthful",)
+
+
+def test_what_needs_a_prior_is_asked_with_the_uniform_one() -> None:
+    """Where the factory takes it; a factory with other priors (`safety_credits` has a list of chances) is left as it is."""
+    found = matrix([vickrey(values=3), plurality(), safety_credits()], properties=[bayesian_truthful(), truthful()], seconds=0.3)
+    cell = found["bayesian_truthful", "vickrey"]
+    assert (cell.word, cell.sentence.endswith("with prior=uniform")) == ("proved", True)
+    assert found["bayesian_truthful", "plurality"].word == found["bayesian_truthful", "safety_credits"].word == "not applicable"
+    assert "prior=uniform" not in found["truthful", "vickrey"].sentence
+    assert believed(vickrey(prior="uniform")) is None
+
+
+def test_errors_are_shown_as_errors() -> None:
+    """A rule that fails is not "not applicable", and the words of its message decide nothing."""
+
+    def broken(sent: object) -> int:
+        raise ValueError("tables end at the wall")
+
+    mech = one_shot(private_values(("ada", "bo"), Finite(range(2)), lambda i, o, t: 0), Finite(range(2)), broken)
+    cell = matrix([mech], properties=[truthful()])["truthful", mech.name]
+    assert cell.word == "failed"
+    assert "tables end at the wall" in cell.sentence
+    rounds = ascending_clock(("ada", "bo"), values=2)
+    assert matrix([rounds], properties=[truthful()])["truthful", rounds.name].word == "proved"
+
+
+def test_continuous_types_without_a_form_are_unsettled() -> None:
+    mech = one_shot(private_values(("ada", "bo"), Interval(0, 1), lambda i, o, t: 0), Interval(0, 1), lambda sent: 0)
+    assert matrix([mech], properties=[truthful()])["truthful", mech.name].word == "unsettled"
+    with pytest.raises(NoMethod, match="are not finite"):
+        verify(mech, truthful())
+    with pytest.raises(TooLarge, match="387,420,489"):
+        verify(large(), truthful())
+
+
+def test_the_catalogue_is_asked_at_every_stage_and_strength() -> None:
+    names = {str(prop) for prop in asked_of_all()}
+    assert {"individually_rational(stage=interim)", "weak_budget_balance(stage=ex ante)", "group_strategy_proof(strength=weak)"} <= names
+    assert len(names) == len(asked_of_all())
 
 
 def large() -> Mechanism:

@@ -2,10 +2,10 @@
 
 The certificate carries the proof about the rule, whole, and what the kernel gives each agent, every float as the rational that it is:
 for each agent, utility row and message profile (row-major) a position in `numbers`, or -1 where some type in question cannot send its
-message. Their digest is the behaviour digest. The proof is checked. Then each of these numbers is compared with the expected utility that the rule's table gives: let d be the
-greatest difference. A gain is a difference of two utilities, or of two averages of them, each off by at most d; what opting out is worth
-is not computed by the kernel. So if no margin of the rule is above w, none under the kernel is above w + 2 d, and w + d for *individually
-rational*. Cases: those of the base, and the numbers compared.
+message. Their digest is the behaviour digest. The proof is checked. Then each of these numbers is compared with the expected utility
+that the rule's table gives: let d be the greatest difference. A gain is a difference of two utilities, or of two averages of them, each
+off by at most d; what opting out is worth is not computed by the kernel. So if no margin of the rule is above w, none under the kernel
+is above w + 2 d, and w + d for *individually rational*. Cases: those of the base, and the numbers compared.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def _verify(certificate: dict[str, Any], claim: Claim) -> Held:
     if (claim.cases, claim.worst) != (cases, worst):
         raise Refusal(f"over {cases} cases the kernel's numbers bound margins by {worst}, and the certificate says otherwise")
     trusted = (
-        f"that {name(claim.mechanism)} gives the utilities with behaviour digest {claim.behaviour_digest}, in batches of any size: the checker "
-        "reads the numbers, not the kernel"
+        f"that {name(claim.mechanism)} gives the utilities with behaviour digest {claim.behaviour_digest}, in batches of any size: the "
+        "checker reads the numbers, not the kernel"
     )
     assumed = (*claim.assumptions, *(a for a in held.assumptions if a not in claim.assumptions))
     return Held(assumed, (trusted, *held.trusted), ", by how near the kernel is to its rule,")

@@ -78,7 +78,9 @@ def _statement(claim: Claim) -> str:
 
 
 def _assumes(claim: Claim, game: Game) -> tuple[str, ...]:
-    return () if any(u for table in game.outside for u in table) else ("every outside option in the table is worth 0",)
+    belief = "the prior in the table is the common belief, and types of probability zero are not judged"
+    believed = () if claim.stage == "ex post" else (belief,)
+    return believed if any(u for table in game.outside for u in table) else (*believed, "every outside option in the table is worth 0")
 
 
 PROPERTY = Judged(

@@ -73,8 +73,8 @@ def groves_rule(domain: Domain, choices: Sequence[Any], charge: Charge = clarke)
     """
     if domain.own_value is None:
         raise AccordError(
-            "a Groves rule needs private values and utility that is a value less the payment by construction, and this domain has not both: "
-            "build it with quasi_linear(agents, types, value)"
+            "a Groves rule needs private values and utility that is a value less the payment by construction, and this domain has not "
+            "both: build it with quasi_linear(agents, types, value)"
         )
     if not choices:
         raise AccordError(f"the choices {show(tuple(choices))} leave nothing to decide: name at least one")

@@ -23,7 +23,8 @@ def section(evaluation: Mapping[str, Any]) -> Section:
 
 def _verdict(verdict: Mapping[str, Any], unit: str) -> list[Block]:
     title = f"{verdict['title']}{against(verdict['threat'])}"
-    worst = rational(verdict["worst"]) if verdict["worst"] is not None else "none: there was no case to judge"
+    none = "none: the cases have no margins of their own" if verdict["cases"] else "none: there was no case to judge"
+    worst = rational(verdict["worst"]) if verdict["worst"] is not None else none
     facts: list[tuple[str, Line | Bullets]] = [
         ("Statement", sentence(statement(verdict))),
         ("Verdict", (Badge(verdict["verdict"], effort(verdict)), f" in {verdict['arithmetic']} arithmetic")),

@@ -28,10 +28,10 @@ from accord.properties.property import Arena, Property
 from accord.theory.enclosure import FLAT, middle, pulls, upper
 from accord.theory.expression_rule import Traced
 from accord.theory.polyhedra_witness import simplified
+from accord.verification.intervals import JUDGED
 from accord.verification.issue import issue
 from accord.verification.method import Method
 from accord.verification.methods.branch_and_bound_margins import margins
-from accord.verification.methods.piecewise import PROPERTIES
 from accord.verification.verdict import Verdict
 
 NAME = "branch and bound"
@@ -65,8 +65,8 @@ def accepts(arena: Arena, prop: Property) -> str | None:
     mech, form, params = arena.mechanism, arena.mechanism.form, dict(prop.params)
     if not isinstance(form, Traced) or not describes(mech, form) or form.domain is not mech.domain:
         return f"{mech.name} is not written as arithmetic: write its rule with accord.traced(agents, types, rule)"
-    if prop.name not in PROPERTIES or set(params) - {"epsilon", "stage"} or params.get("stage", "ex post") != "ex post":
-        return f"{prop} is not bounded on boxes: the properties that are, ex post, are {', '.join(PROPERTIES)}"
+    if prop.name not in JUDGED or set(params) - {"epsilon", "stage"} or params.get("stage", "ex post") != "ex post":
+        return f"{prop} is not bounded on boxes: the properties that are, ex post, are {', '.join(JUDGED)}"
     if arena.threat.name not in ("alone", "none"):
         return f"boxes bound the lies of one agent alone, not of {arena.threat}: choose a grid with .grid(points)"
     if mech.messages != dict(mech.domain.types) or mech.truth is not report_type:

@@ -12,8 +12,8 @@ from accord.core.piecewise_paths import Span
 from accord.core.rational import exact
 from accord.theory.enclosure import OPERATIONS, Enclosure, constant, variables
 from accord.theory.expression import EXACT, Program
-from accord.theory.expression_rule import Traced
-from accord.verification.methods.piecewise_cases import CaseOf, lie, participation, reached
+from accord.theory.expression_rule import Traced, no_division_by_zero
+from accord.verification.methods.piecewise_cases import CaseOf, lie, participation, profile, reached
 
 Operations = Mapping[str, Callable[..., Any]]
 Constant = Callable[[Fraction], Any]
@@ -28,7 +28,7 @@ class Margin:
     case: CaseOf
 
     def at(self, point: Sequence[Fraction]) -> Fraction:
-        """Exactly, at a point."""
+        """Exactly, at a point. Raises AccordError, naming the reports, where the rule divides by zero."""
         return Fraction(self.value(point, EXACT, Fraction))
 
     def on(self, spans: Sequence[Span]) -> Enclosure:
@@ -53,7 +53,7 @@ def margins(form: Traced, name: str, params: Mapping[str, Any]) -> Iterator[Marg
     else:
         part = form.program.only(range(shares, shares + agents))
         for sign in (-1, 1) if name == "strong_budget_balance" else (-1,):
-            yield Margin(spans, partial(_kept, part, Fraction(sign)), reached(form))
+            yield Margin(spans, partial(_kept, form, part, Fraction(sign)), reached(form))
 
 
 def _shares(form: Traced, i: int) -> range:
@@ -70,25 +70,30 @@ def _utility(own: Sequence[Any], results: Sequence[Any], operations: Operations)
     return operations["sub"](total, results[len(own)])
 
 
+def _run(form: Traced, part: Program, inputs: Sequence[Any], operations: Operations, constant: Constant) -> list[Any]:
+    with no_division_by_zero(lambda: profile(form, inputs)):
+        return part.run(inputs, operations, constant)
+
+
 def _gain(
     form: Traced, part: Program, i: int, tolerated: Fraction, inputs: Sequence[Any], operations: Operations, constant: Constant
 ) -> Any:
     mine, count = _shares(form, i), sum(map(len, form.spans))
     sent, own = list(inputs[:count]), inputs[count:]
     told = [*sent[: mine.start], *own, *sent[mine.stop :]]
-    lied, honest = (_utility(own, part.run(m, operations, constant), operations) for m in (sent, told))
+    lied, honest = (_utility(own, _run(form, part, m, operations, constant), operations) for m in (sent, told))
     gained = operations["sub"](lied, honest)
     return operations["sub"](gained, constant(tolerated)) if tolerated else gained
 
 
 def _loss(form: Traced, part: Program, i: int, inputs: Sequence[Any], operations: Operations, constant: Constant) -> Any:
-    results = part.run(inputs, operations, constant)
+    results = _run(form, part, inputs, operations, constant)
     own = [inputs[k] for k in _shares(form, i)]
     return operations["sub"](results[-1], _utility(own, results, operations))
 
 
-def _kept(part: Program, sign: Fraction, inputs: Sequence[Any], operations: Operations, constant: Constant) -> Any:
+def _kept(form: Traced, part: Program, sign: Fraction, inputs: Sequence[Any], operations: Operations, constant: Constant) -> Any:
     total = constant(Fraction(0))
-    for paid in part.run(inputs, operations, constant):
+    for paid in _run(form, part, inputs, operations, constant):
         total = operations["add"](total, paid)
     return total if sign > 0 else operations["sub"](constant(Fraction(0)), total)

@@ -1,7 +1,7 @@
 """Claimed symmetry: a rule that says it treats agents alike is judged on one profile of each orbit, once the claim is checked.
 
 Up to 10^7 message profiles, every exchange of two neighbours is compared on the whole table; neighbours' exchanges generate all
-renamings. Beyond that the sorted profiles are judged as if the claim were true: a violation that replays refutes, whatever the
+renamings. Beyond that up to 100,000 sorted profiles are judged as if the claim were true: a violation that replays refutes, whatever the
 claim; without one the question stays unsettled, since an opaque rule may treat an unsorted profile in any way.
 Validated in tests/laws/test_symmetry.py: against exhaustion, and on planted asymmetries.
 """
@@ -41,7 +41,13 @@ def accepts(arena: Arena, prop: Property) -> str | None:
         return f"{prop} is about what all agents get together, and a claim of symmetry is compared on what each gets"
     if in_expectation(prop) and (_opaque(arena) or not claimed.shared_prior(mech)):
         return f"{prop} is judged by orbits for independent, equally distributed types and up to {claimed.FULL:,} message profiles"
-    return unjudged(prop, arena.threat, _histograms(arena), _grouped(arena))
+    histograms = _histograms(arena)
+    if _opaque(arena) and histograms > claimed.BELIEVED:
+        return (
+            f"the rule of {mech.name} is opaque, and would be asked at {histograms:,} sorted profiles, more than "
+            f"{claimed.BELIEVED:,}: write it on counts with anonymous_rule, or search"
+        )
+    return unjudged(prop, arena.threat, histograms, _grouped(arena))
 
 
 def _opaque(arena: Arena) -> bool:
@@ -106,7 +112,8 @@ def _believed(arena: Arena, prop: Property) -> Verdict | None:
         told = prop.words(arena, witness, gain)
         worst = max(seen, gain)
         return Refuted(*settled, worst, assumed, time.perf_counter() - start, evidence, witness=witness, gain=gain, words=told)
-    shown = "which is false: a violation at a sorted profile is none at another of its orbit" if case else sampled.exchanges(mech)
+    false = "which is false: a violation at a sorted profile is none at another of its orbit"
+    shown = false if case else sampled.exchanges(mech, arena.progress)
     words = f"it claims to treat agents alike, {shown}; {found.cases:,} cases at sorted profiles were judged"
     return Unsettled(*settled, seen, assumed, time.perf_counter() - start, evidence, searched=words)
 

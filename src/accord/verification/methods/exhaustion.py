@@ -14,12 +14,15 @@ from accord.core.certificate import packed
 from accord.core.estimate import count, profiles, size
 from accord.core.gamefile import behaviour_digest, game_json
 from accord.core.partial import Judged
+from accord.core.piecewise import Pieces
 from accord.core.space import as_finite
 from accord.core.tabulate import LIMIT
 from accord.core.walk import too_large
 from accord.properties.property import Arena, Property
 from accord.properties.threats import Sybils
+from accord.theory.expression_rule import Traced
 from accord.theory.stochastic import Discounted
+from accord.verification.intervals import JUDGED
 from accord.verification.issue import issue
 from accord.verification.method import Method
 from accord.verification.shrink import shrink
@@ -35,17 +38,19 @@ def accepts(arena: Arena, prop: Property) -> str | None:
         return f"{arena.mechanism.name} never ends, and exhaustion needs a table of its plays: ask whether it is subgame_perfect"
     for agent, space in arena.mechanism.domain.types.items():
         if size(space) is None:
-            return (
-                f"{agent}'s types {space} are not finite, and exhaustion needs a list: choose a grid with "
-                ".grid(points), or write the rule with accord.piecewise or accord.traced"
-            )
+            written = isinstance(arena.mechanism.form, (Pieces, Traced))
+            asking = f"ask for {', '.join(JUDGED)} against one agent alone"
+            instead = asking if written else "write the rule with accord.piecewise or accord.traced"
+            return f"{agent}'s types {space} are not finite, and exhaustion needs a list: choose a grid with .grid(points), or {instead}"
     return outgrown(arena)
 
 
 def outgrown(arena: Arena) -> str | None:
     """The sentence for a mechanism whose table, or that of a padded roster, would be too long; else None."""
     found = profiles(arena.mechanism)
-    return too_large(arena.mechanism, LIMIT) if found is not None and found > LIMIT else _too_many(arena)
+    if found is None:
+        return None
+    return too_large(arena.mechanism, LIMIT) if found > LIMIT else _too_many(arena)
 
 
 def _too_many(arena: Arena) -> str | None:

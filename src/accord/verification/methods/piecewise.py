@@ -21,18 +21,18 @@ from typing import Any
 from accord.core.mechanism import describes, report_type
 from accord.core.piecewise import Pieces
 from accord.core.piecewise_paths import cells
+from accord.core.polyhedra import Empty, Row, System, inside
 from accord.core.rational import text
 from accord.properties.property import Arena, Case, Property
-from accord.core.polyhedra import Empty, Row, System, inside
 from accord.theory.polyhedra_witness import Point, simplified, towards
 from accord.theory.quadratic import Greatest, attained, supremum
+from accord.verification.intervals import JUDGED
 from accord.verification.issue import issue
 from accord.verification.method import Method
 from accord.verification.methods.piecewise_cells import Statement, statements
 from accord.verification.verdict import Verdict
 
 NAME = "piecewise"
-PROPERTIES = ("truthful", "ex_post_truthful", "individually_rational", "weak_budget_balance", "strong_budget_balance")
 PAIR, FACE = 1e-3, 2e-4  # seconds: a pair of cells, a face of one with a quadratic margin
 MOST = 2_000_000  # faces
 NOT_ATTAINED = "the worst margin is a supremum: cases come as near to it as wanted, and none attains it"
@@ -57,8 +57,8 @@ def accepts(arena: Arena, prop: Property) -> str | None:
     if not isinstance(form, Pieces) or not describes(mech, form) or form.domain is not mech.domain:
         return f"{mech.name} is not written in pieces: write its rule with accord.piecewise(agents, types, rule)"
     params = dict(prop.params)
-    if prop.name not in PROPERTIES or set(params) - {"epsilon", "stage"} or params.get("stage", "ex post") != "ex post":
-        return f"{prop} is not decided on cells: the properties that are, ex post, are {', '.join(PROPERTIES)}"
+    if prop.name not in JUDGED or set(params) - {"epsilon", "stage"} or params.get("stage", "ex post") != "ex post":
+        return f"{prop} is not decided on cells: the properties that are, ex post, are {', '.join(JUDGED)}"
     if arena.threat.name not in ("alone", "none"):
         return f"cells are judged for one agent alone, not for {arena.threat}: choose a grid with .grid(points)"
     if mech.messages != dict(mech.domain.types) or mech.truth is not report_type:

@@ -14,9 +14,9 @@ from typing import Any
 from accord.core.piecewise import Piece, Pieces
 from accord.core.piecewise_paths import cells
 from accord.core.piecewise_polynomial import Polynomial, variable
+from accord.core.polyhedra import Span, System, system
 from accord.core.rational import exact
 from accord.properties.property import Case
-from accord.core.polyhedra import Span, System, system
 from accord.theory.quadratic import row_of
 from accord.verification.methods.piecewise_cases import lie, participation, reached
 

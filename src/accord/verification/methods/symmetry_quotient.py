@@ -13,13 +13,16 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
 from accord.core.counts import CountRule
 from accord.core.errors import AccordError
+from accord.core.mechanism import Mechanism
+from accord.core.protocols import silent
 from accord.properties.property import Arena, Case, Property, Threat
-from accord.properties.threats import Coalition
+from accord.properties.threats import Alone, Coalition, Nobody
 from accord.verification.issue import issue
 from accord.verification.method import Method
 from accord.verification.shrink import shrink
@@ -79,11 +82,26 @@ def run(arena: Arena, prop: Property) -> Verdict | None:
     assert judge is not None, "accepted"
     found = judge(quotient)
     witness, gain = _witness(arena, prop, quotient, form, found)
-    return issue(
+    verdict = issue(
         arena, prop, method=NAME, kind="symmetric", cases=found.cases, worst=found.worst, start=start,
         body=partial(quotient_json, quotient, "counts"), behaviour=lambda: None, witness=witness, gain=gain,
         assumptions=("agents are interchangeable by construction, so one case stands for all that arise from it by renaming them",),
     )  # fmt: skip
+    if witness is None or not in_expectation(prop):
+        return verdict
+    return replace(verdict, evidence=replace(verdict.evidence, replay=partial(_replayed, prop, witness)))
+
+
+def _replayed(prop: Property, case: Case, mechanism: Mechanism) -> Fraction:
+    """The margin of a case that is judged in expectation, by the rule on counts where the mechanism has one, else by the table."""
+    form = count_rule(mechanism)
+    if form is None:
+        return prop.margin(Arena(mechanism, Alone() if prop.has_deviator else Nobody()), case)
+    return _expected(prop, counted(mechanism, form, silent, joint=False), form, case)
+
+
+def _expected(prop: Property, quotient: Quotient, form: CountRule, case: Case) -> Fraction:
+    return replayed(quotient, form, case) - Fraction(dict(prop.params).get("epsilon", 0))
 
 
 def _witness(arena: Arena, prop: Property, quotient: Quotient, form: CountRule, found: Finding) -> tuple[Case | None, Fraction]:
@@ -93,7 +111,7 @@ def _witness(arena: Arena, prop: Property, quotient: Quotient, form: CountRule, 
     case = found.first(arena, prop)
     if not in_expectation(prop):
         return shrink(arena, prop, case)
-    margin = replayed(quotient, form, case) - Fraction(dict(prop.params).get("epsilon", 0))
+    margin = _expected(prop, quotient, form, case)
     if margin <= 0:
         raise AccordError(
             f"a violation of {prop} by {arena.mechanism.name} does not replay (margin {margin}): the rule or a utility does not give the "

@@ -6,7 +6,6 @@ utilities are judged.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
 from fractions import Fraction
@@ -14,10 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from accord.core.alike import alike
+from accord.core.asking import Asking, spread
 from accord.core.canonical import key
 from accord.core.claimed import ClaimedSymmetry
 from accord.core.game import Game
-from accord.core.lottery import as_lottery
+from accord.core.lottery import Lottery
 from accord.core.mechanism import Mechanism, describes
 from accord.core.prior import Independent
 from accord.core.protocols import Progress
@@ -30,7 +31,10 @@ from accord.verification.symmetry.quotient import Positions, Quotient, how_many,
 
 FULL = 10_000_000  # message profiles on which a claim of symmetry is compared in full
 
-Worth = tuple[Fraction, ...]  # of something that an agent gets, to each type
+BELIEVED = 100_000  # sorted profiles, beyond that, at which an opaque rule is asked: about half a minute
+KEPT = 20_000  # outcomes to know again
+
+Worth = tuple[Fraction | int, ...]  # of something that an agent gets, to each type
 
 
 def claims(mechanism: Mechanism) -> bool:
@@ -115,35 +119,71 @@ def represented(mechanism: Mechanism, progress: Progress) -> Quotient | None:
     places = {histogram: k for k, histogram in enumerate(multisets(len(messages), len(domain.agents) - 1))}
     gets = np.zeros((len(places), len(messages)), dtype=np.int64)
     found: dict[Worth, int] = {}
-    total = how_many(len(messages), len(domain.agents))
+    total, worths, asking = how_many(len(messages), len(domain.agents)), Worths(mechanism), Asking(mechanism)
+    twice, before = set(spread(total)), []
     for done, histogram in enumerate(multisets(len(messages), len(domain.agents))):
         if done % 1024 == 0:
             progress("asking the rule at sorted profiles", done, total)
-        outcome = mechanism({a: messages[m] for a, m in zip(domain.agents, histogram, strict=True)})
+        sent = {a: messages[m] for a, m in zip(domain.agents, histogram, strict=True)}
+        outcome = asking.moved(mechanism, sent, sent)
+        if done in twice:
+            before.append((sent, outcome))
         for column in dict.fromkeys(histogram):
             place = histogram.index(column)
-            worth = worth_of(mechanism, domain.agents[place], outcome, types)
+            worth = worths.of(domain.agents[place], outcome)
             gets[places[histogram[:place] + histogram[place + 1 :]], column] = found.setdefault(worth, len(found))
+    for sent, outcome in reversed(before):
+        asking.steady(sent, outcome, asking.moved(mechanism, sent, sent))
     truth = honest_messages(mechanism, types, messages, can)
     return _quotient(mechanism, types, messages, truth, can, gets, list(found), outside.pop())
 
 
-def worth_of(mechanism: Mechanism, agent: str, outcome: Any, types: Sequence[Any]) -> Worth:
-    """Expected utility of what a rule answers, to an agent of each type."""
-    utility, lottery = mechanism.domain.own_utility, as_lottery(outcome)
-    assert utility is not None, "only private values claim symmetry"
-    return tuple(lottery.expect(lambda o, t=t: exact(utility(agent, o, t), f"{agent}'s utility")) for t in types)  # type: ignore[misc]
+class Worths:
+    """What a rule's answers are worth to an agent of each type, in expectation; once for each agent and outcome that it knows again."""
+
+    def __init__(self, mechanism: Mechanism) -> None:
+        self.asking = Asking(mechanism)
+        self.types = next(as_finite(space).items for space in mechanism.domain.types.values())
+        self.known: dict[Any, Worth] = {}
+
+    def of(self, agent: str, outcome: Any) -> Worth:
+        """The expected utilities, by type."""
+        if isinstance(outcome, Lottery):
+            parts = [(p, self._sure(agent, one)) for one, p in outcome]
+            return tuple(sum((p * worth[k] for p, worth in parts), Fraction(0)) for k in range(len(self.types)))
+        return self._sure(agent, outcome)
+
+    def _sure(self, agent: str, outcome: Any) -> Worth:
+        same = alike(outcome)
+        name = None if same is None else (agent, same)
+        found = self.known.get(name)
+        if found is None:
+            found = tuple(self._utility(agent, outcome, t) for t in self.types)
+            if name is not None and len(self.known) < KEPT:
+                self.known[name] = found
+        return found
+
+    def _utility(self, agent: str, outcome: Any, own: Any) -> Fraction | int:
+        utility = self.asking.mechanism.domain.own_utility
+        assert utility is not None, "only private values claim symmetry"
+        try:
+            value = utility(agent, outcome, own)
+        except (Exception, SystemExit):
+            value = self.asking.judged("own_utility", agent, outcome, own)
+        if type(value) is int or type(value) is Fraction:
+            return value
+        return self.asking.number("own_utility", f"{agent}'s utility", agent, outcome, own)
 
 
 def _quotient(
     mechanism: Mechanism, types: tuple[Any, ...], messages: tuple[Any, ...], truth: Any, can: Any, gets: Positions,
-    worths: Sequence[Worth], outside: Worth,
+    worths: Sequence[Worth], outside: tuple[Fraction, ...],
 ) -> Quotient:  # fmt: skip
     prior = None
     if shared_prior(mechanism) and isinstance(mechanism.domain.prior, Independent):
         chances = {key(t): p for t, p in next(iter(mechanism.domain.prior.marginals.values()))}
         prior = tuple(chances.get(key(t), Fraction(0)) for t in types)
-    utility = scaled(list(itertools.chain.from_iterable(zip(*worths, strict=True))), (len(types), len(worths)))
+    utility = scaled([Fraction(worth[t]) for t in range(len(types)) for worth in worths], (len(types), len(worths)))
     sure = tuple(((Fraction(1), k),) for k in range(len(worths)))
     owns = tuple(("payoffs", k) for k in range(len(worths)))
     return Quotient(mechanism.domain.agents, types, messages, truth, can, gets, sure, owns, utility, outside, prior, None)
