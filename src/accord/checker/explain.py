@@ -12,8 +12,10 @@ from accord.checker.transfer import Terms
 
 
 def sentence(claim: Claim, how: str = "") -> str:
-    """The statement, its verdict, and how many cases stand behind it; first of all, whether it is of the rule only on trust."""
-    given = "" if claim.behaviour_digest is not None else "given that the rule is as stated: "
+    """The statement, its verdict, and how many cases stand behind it; first of all, whether it is of the rule only on trust. (A
+    transfer is tied to its rule by its base.)"""
+    tied = claim.behaviour_digest is not None or claim.kind == "transfer"
+    given = "" if tied else "given that the rule is as stated: "
     who, counted = given + name(claim.mechanism), f"{claim.cases:,} cases, greatest margin {_worst(claim)}"
     if claim.verdict == "bounded":
         return f"{who}: no case violates by more than {claim.worst}{how} that {statement(claim)} ({claim.cases:,} cases)."

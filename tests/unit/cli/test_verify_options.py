@@ -225,7 +225,10 @@ def test_recheck_refuses_what_the_rule_does_not_bear_out(mine: str, capsys: pyte
     _, error = run(capsys, "recheck", "slim.json", "--set", "values=3", code=2)
     assert "--set changes a TARGET, and none is given" in error
     named = json.loads(Path("slim.json").read_text(encoding="utf-8"))["mechanism"]
-    assert "no mechanism called 'x'" in run(capsys, "recheck", changed("slim.json", mechanism={**named, "name": "x"}), code=2)[1]
+    assert (
+        "the certificate is of 'x', which is not in the catalogue: give the TARGET"
+        in run(capsys, "recheck", changed("slim.json", mechanism={**named, "name": "x"}), code=2)[1]
+    )
     renamed = changed("slim.json", mechanism={**named, "spec_digest": "sha256:" + "1" * 64})
     out, _ = run(capsys, "recheck", renamed)
     assert "its source or parameters are not those of the certificate" in out
