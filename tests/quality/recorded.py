@@ -21,14 +21,16 @@ ASKED = (
     "test_claims", "test_games", "test_transfer", "test_theorems", "test_forgeries", "test_least_repair", "test_agreement",
     "test_refinements",
 )  # fmt: skip
+BY_HAND = ("test_more_forgeries",)
+"""Those whose certificates differ in little, each to tell something."""
 LONGEST = 20_000  # characters: longer certificates take longer to check than they tell
 
 
-def certificates() -> Iterator[Any]:
+def certificates(names: tuple[str, ...] = ASKED) -> Iterator[Any]:
     """Each certificate that the unit tests give to the checker, whole, forged or malformed. Should one of them fail, it says so itself."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "asked.jsonl"
-        paths = [str(UNIT / f"{name}.py") for name in ASKED]
+        paths = [str(UNIT / f"{name}.py") for name in names]
         run = [sys.executable, "-m", "pytest", "-q", "-p", "tests.quality.recorded", "-p", "no:cacheprovider", "-k", "not drawn_at_random"]
         settings = {**os.environ, "ACCORD_RECORD": str(file), "ACCORD_TEST_ALL": "0"}
         done = subprocess.run([*run, *paths], cwd=ROOT, env=settings, capture_output=True, text=True)

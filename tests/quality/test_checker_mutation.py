@@ -25,14 +25,14 @@ from accord.core.canonical import sha256
 from tests.quality.corruption import corrupt, resealed
 from tests.quality.every_certificate import issued
 from tests.quality.mutation import Judge, Mutant, entered, killer, loaded, mutants
-from tests.quality.recorded import certificates
+from tests.quality.recorded import BY_HAND, certificates
 from tests.volume import volume
 
 EXPLAINED = Path(__file__).with_name("surviving_mutants.toml")
 CHUNKS = 40
 SPOILT = 4000
 ALIKE = 3  # certificates that the checker answers alike but for numbers
-MOST = 600  # certificates that one mutant is asked about
+MOST = 600  # certificates that one mutant is asked about, besides those written by hand
 
 
 @functools.cache
@@ -40,6 +40,10 @@ def corpus() -> tuple[list[Any], list[str], dict[tuple[str, int], list[int]]]:
     """Certificates; what the checker says of each; and by function, as file and line, those over which it runs, unlike ones first."""
     found, said, turn, seen = list[Any](), list[str](), list[int](), Counter[str]()
     with loaded({}) as judge:
+        for certificate in by_hand():
+            found.append(certificate)
+            said.append(judge(certificate))
+            turn.append(0)
         for certificate in (*issued(), *certificates(), *_lacking(), *(_mended(c, judge) for c in _spoilt())):
             answer = judge(certificate)
             manner = re.sub(r"[0-9a-f]{64}|-?[0-9]+(/[0-9]+)?|\"[^\"]*\"", "", answer)[:250]
@@ -54,6 +58,12 @@ def corpus() -> tuple[list[Any], list[str], dict[tuple[str, int], list[int]]]:
             for function in entered(judge, found[k]):
                 ran.setdefault(function, []).append(k)
     return found, said, ran
+
+
+@functools.cache
+def by_hand() -> tuple[Any, ...]:
+    """Certificates that are all kept, however alike the checker's answers are: the first of the corpus."""
+    return tuple(certificates(BY_HAND))
 
 
 def _named(certificate: Mapping[str, Any]) -> list[Any]:
@@ -144,7 +154,9 @@ def chosen(chunk: int) -> list[Mutant]:
 def asked(mutant: Mutant) -> list[int]:
     """The certificates that can show the mutant."""
     found, _, ran = corpus()
-    return ran.get((mutant.file, mutant.line), list(range(len(found))))[:MOST]
+    known = ran.get((mutant.file, mutant.line), list(range(len(found))))
+    hand = len(by_hand())
+    return [*[k for k in known if k >= hand][:MOST], *(k for k in known if k < hand)]
 
 
 def test_the_list_of_survivors_names_mutants_that_exist() -> None:
