@@ -16,6 +16,7 @@ from accord.core.domain import Decision, quasi_linear
 from accord.core.mechanism import Mechanism, one_shot
 from accord.core.space import Finite
 from accord.core.tabulate import tabulate
+from accord.properties.bayesian_truthful import bayesian_truthful
 from accord.properties.threats import Coalition
 from accord.properties.truthful import truthful
 from accord.verification.verdict import Proved, Refuted, Verdict
@@ -124,3 +125,10 @@ def test_a_posted_price_may_be_the_value_and_no_hair_above_it(off: Fraction, wor
     verdict = verify(mech, truthful())
     assert verdict.word == word
     assert verdict.worst == max(off, 0)
+
+
+def test_large_utilities_and_a_small_prior_do_not_overflow() -> None:
+    """Expected utilities near 2**61 and weights near 200: their products need more than 64 bits."""
+    scale = Fraction(10**18 + 9, 2**61 - 1)
+    plain, other = sealed_sample(75), sealed_sample(75, scale=scale)
+    same_but_scaled(verify(plain.mechanism, bayesian_truthful()), verify(other.mechanism, bayesian_truthful()), scale)

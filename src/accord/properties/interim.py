@@ -58,7 +58,7 @@ class Interim:
         expected, whole = game.expected[self.agent], game.chances.denominator
         if game.private:
             factor = int(np.gcd.reduce(chance))
-            parts = weighted(self.odds(chance // factor), expected.numerators[own], whole)
+            parts = weighted(expected.numerators[own], self.odds(chance // factor), whole)
         else:
             factor = 1
             parts = weighted(expected.numerators[with_type(game, self.agent, own), self.reached], chance, whole)
