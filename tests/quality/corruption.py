@@ -7,6 +7,9 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pytest
+
+from accord.checker import Checked, Refusal, check
 from accord.core.canonical import canonical_json, sha256
 
 Path = tuple[Any, ...]
@@ -30,6 +33,17 @@ def corrupt(certificate: Mapping[str, Any], rng: random.Random) -> tuple[Path, d
         _change(changed, path, rng)
         if canonical_json(changed) != canonical_json(certificate):
             return path, changed
+
+
+def passing(certificate: Mapping[str, Any], rng: random.Random) -> tuple[Path, dict[str, Any], Checked] | None:
+    """One corruption, which the seal shows. Under a new seal: None where the checker still refuses it, else what it then states."""
+    path, changed = corrupt(certificate, rng)
+    with pytest.raises(Refusal):
+        check(changed)
+    try:
+        return path, changed, check(resealed(changed))
+    except Refusal:
+        return None
 
 
 def _change(root: Any, path: Path, rng: random.Random) -> None:

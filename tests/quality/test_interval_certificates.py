@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import accord
-from accord.checker import Checked, Refusal, check
+from accord.checker import Checked, check
 from accord.core.canonical import canonical_json
 from accord.core.mechanism import Mechanism
 from accord.core.piecewise import Allocation, piecewise
@@ -26,7 +26,7 @@ from accord.theory.expression_rule import traced
 from accord.verification.methods.branch_and_bound import branch_and_bound
 from accord.verification.verdict import Refuted
 from accord.verification.verify import verify
-from tests.quality.corruption import Path, corrupt, resealed
+from tests.quality.corruption import Path, passing
 from tests.volume import volume
 
 UNIT = Interval(0, 1)
@@ -102,14 +102,9 @@ def test_every_certificate_holds_as_issued(number: int) -> None:
 def test_a_corrupted_field_is_refused_or_what_is_stated_is_true(case: int) -> None:
     rng = random.Random(case)
     certificate = rng.choice(issued())
-    path, changed = corrupt(certificate, rng)
-    with pytest.raises(Refusal):
-        check(changed)
-    try:
-        found = check(resealed(changed))
-    except Refusal:
-        return
-    assert_true(path, changed, found)
+    passed = passing(certificate, rng)
+    if passed is not None:
+        assert_true(*passed)
 
 
 def assert_true(path: Path, changed: Mapping[str, Any], found: Checked) -> None:

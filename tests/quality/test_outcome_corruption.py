@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from accord.checker import Refusal, check
+from accord.checker import check
 from accord.core.canonical import canonical_json
 from accord.core.mechanism import Mechanism
 from accord.core.registry import PROPERTIES
@@ -33,7 +33,7 @@ from accord.properties.threats import Nobody
 from accord.properties.weak_budget_balance import weak_budget_balance
 from accord.verification.replay import replay
 from accord.verification.verify import verify
-from tests.quality.corruption import corrupt, resealed
+from tests.quality.corruption import passing
 from tests.quality.test_certificate_corruption import LABELS
 from tests.unit.properties.markets import PAIR, housing_market, item, serial_dictatorship, shared_auction, to_the_lowest, top_trading_cycles
 from tests.volume import volume
@@ -63,13 +63,10 @@ def test_every_property_is_represented_on_both_sides() -> None:
 def test_a_corrupted_field_is_refused_or_provably_harmless(case: int) -> None:
     rng = random.Random(f"outcomes/{case}")
     mech, certificate = rng.choice(issued())
-    path, changed = corrupt(certificate, rng)
-    with pytest.raises(Refusal):
-        check(changed)
-    try:
-        found = check(resealed(changed))
-    except Refusal:
+    passed = passing(certificate, rng)
+    if passed is None:
         return
+    path, changed, found = passed
     if any(path[: len(label)] == label for label in LABELS):
         return
     if path[0] == "exchanged":

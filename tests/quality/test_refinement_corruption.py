@@ -30,7 +30,7 @@ from accord.verification.refinement import equivalent
 from accord.verification.refinement_kernel import verify_kernel
 from accord.verification.verify import verify
 from tests.laws.in_turn import in_turn
-from tests.quality.corruption import Path, corrupt, resealed
+from tests.quality.corruption import Path, passing, resealed
 from tests.volume import volume
 
 PAIR = ("ada", "bo")
@@ -67,13 +67,10 @@ def test_every_certificate_passes_as_issued() -> None:
 def test_a_changed_field_is_refused_or_a_label(case: int) -> None:
     rng = random.Random(case)
     certificate = rng.choice(issued())
-    path, changed = corrupt(certificate, rng)
-    with pytest.raises(Refusal):
-        check(changed)
-    try:
-        check(resealed(changed))
-    except Refusal:
+    passed = passing(certificate, rng)
+    if passed is None:
         return
+    path, changed, _ = passed
     assert _label(path) or _same_meaning(certificate, changed, path), path
 
 

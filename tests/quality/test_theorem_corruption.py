@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from accord.checker import Refusal, check
+from accord.checker import check
 from accord.core.canonical import canonical_json
 from accord.core.domain import quasi_linear
 from accord.core.mechanism import Mechanism, one_shot
@@ -41,7 +41,7 @@ from accord.verification.methods import (
 from accord.verification.verify import verify
 from tests.laws.random_values import random_groves, random_rule, single_parameter
 from tests.laws.test_generalised_medians import drawn
-from tests.quality.corruption import corrupt, resealed
+from tests.quality.corruption import passing
 from tests.volume import volume
 
 LABELS = {"mechanism", "method", "assumptions", "seed"}
@@ -87,13 +87,10 @@ def test_every_kind_is_represented() -> None:
 def test_a_changed_field_is_refused_or_what_is_then_stated_is_so(case: int) -> None:
     rng = random.Random(case)
     mech, certificate = rng.choice(issued())
-    path, changed = corrupt(certificate, rng)
-    with pytest.raises(Refusal):
-        check(changed)
-    try:
-        found = check(resealed(changed))
-    except Refusal:
+    passed = passing(certificate, rng)
+    if passed is None:
         return
+    path, changed, found = passed
     if path[0] in LABELS or (path[0] == "samples" and "on trust" in found.sentence):
         return
     prop = PROPERTIES[found.property].build(**found.property_params)
